@@ -1,0 +1,5 @@
+//! Privacy-schedule rules engine.
+
+pub mod time;
+
+pub use time::{Instant, MinuteOfDay, OutOfWindow, Period, TimeRange, Weekday};
