@@ -1,1 +1,24 @@
-fn main() {}
+//! Builds, packages and tests everything: `cargo xtask <command>`. One file per command.
+
+mod tzdb;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, packages and tests everything.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Tzdb(tzdb::Tzdb),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Tzdb(arguments) => tzdb::run(&arguments),
+    }
+}
