@@ -352,7 +352,7 @@ impl Zone {
     /// assert_eq!(changes, 0);
     /// # Ok::<(), horaires::UnknownZone>(())
     /// ```
-    pub fn changes_in(&self, period: Period) -> impl Iterator<Item = OffsetChange> + '_ {
+    pub fn changes_in(&self, period: Period) -> impl Iterator<Item = OffsetChange> {
         let from = self
             .spans
             .partition_point(|span| span.start < period.start());
