@@ -149,8 +149,9 @@ impl Zone {
 
     /// A zone from TZif bytes (RFC 9636, versions 1 to 4), such as `/usr/share/zoneinfo/Europe/Paris`.
     ///
-    /// Only the window 1970 to 2100 is kept. After the last transition the rule in the footer holds; in a file
-    /// without one (version 1 has none) the last offset does. The bytes do not say which tzdb release they come from:
+    /// Only the window 1970 to 2100 is kept. From the last transition on the rule in the footer holds, even where it
+    /// contradicts that transition (as glibc and jiff read it); in a file without a rule (version 1 has none) the last
+    /// offset does. The bytes do not say which tzdb release they come from:
     /// `tzdb_version` does, and without it [`Zone::tzdb_version`] is `unknown`.
     ///
     /// # Errors
