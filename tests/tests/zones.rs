@@ -37,9 +37,7 @@ type Spans = Vec<(i64, i32)>;
 
 fn spans(zone: &Zone) -> Spans {
     let spans = zone.spans().iter();
-    spans
-        .map(|span| (span.start().millis(), span.offset_seconds()))
-        .collect()
+    spans.map(|span| (span.start().millis(), span.offset_seconds())).collect()
 }
 
 fn timestamp(millis: i64) -> Timestamp {
@@ -149,10 +147,7 @@ fn changes_are_more_than_a_day_and_a_half_apart() {
         let zone = zone(name);
         let apart = |pair: &[horaires::Span]| pair[1].start().millis() - pair[0].start().millis();
         // The first span is cut at 1970.
-        let shortest = zone.spans()[1.min(zone.spans().len())..]
-            .windows(2)
-            .map(apart)
-            .min();
+        let shortest = zone.spans()[1.min(zone.spans().len())..].windows(2).map(apart).min();
         assert!(shortest.is_none_or(|ms| ms > 36 * HOUR), "{name}");
     }
 }
@@ -269,9 +264,7 @@ fn hard_cases_by_hand() {
 fn day(name: &str, year: i32, month: u32, day: u32) -> Vec<f64> {
     let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
     let runs = zone(name).instants_of_day(date);
-    runs.iter()
-        .map(|run| run.duration_ms() as f64 / HOUR as f64)
-        .collect()
+    runs.iter().map(|run| run.duration_ms() as f64 / HOUR as f64).collect()
 }
 
 #[test]
@@ -315,24 +308,13 @@ fn changes_of_a_period() {
     let within = |start: &str, end: &str| -> Vec<String> {
         let period = Period::new(instant(start), instant(end)).unwrap();
         let changes = paris.changes_in(period);
-        changes
-            .map(|change| format!("{} {} {}", change.at, change.before, change.after))
-            .collect()
+        changes.map(|change| format!("{} {} {}", change.at, change.before, change.after)).collect()
     };
     let march = "2026-03-29T01:00:00.000Z +01:00 +02:00";
     let october = "2026-10-25T01:00:00.000Z +02:00 +01:00";
-    assert_eq!(
-        within("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
-        [march, october]
-    );
-    assert_eq!(
-        within("2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"),
-        [march]
-    );
-    assert_eq!(
-        within("2026-03-29T01:00:00.001Z", "2026-10-25T01:00:00.001Z"),
-        [october]
-    );
+    assert_eq!(within("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"), [march, october]);
+    assert_eq!(within("2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"), [march]);
+    assert_eq!(within("2026-03-29T01:00:00.001Z", "2026-10-25T01:00:00.001Z"), [october]);
     assert!(within("2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z").is_empty());
     // The beginning of the window is not a change.
     assert!(within("1970-01-01T00:00:00Z", "1970-06-01T00:00:00Z").is_empty());
@@ -351,9 +333,8 @@ fn days_partition_the_whole_window() {
     for name in names {
         let zone = zone(name);
         let first = NaiveDate::from_ymd_opt(1969, 12, 31).unwrap();
-        let mut runs: Vec<Period> = (0..47_485)
-            .flat_map(|days| zone.instants_of_day(first + TimeDelta::days(days)))
-            .collect();
+        let mut runs: Vec<Period> =
+            (0..47_485).flat_map(|days| zone.instants_of_day(first + TimeDelta::days(days))).collect();
         runs.sort();
         assert_contiguous(&runs, Period::ALWAYS);
     }
@@ -374,22 +355,13 @@ fn any_zone() -> impl Strategy<Value = Zone> {
 /// Instants near changes of offset, and any others.
 fn zone_and_instant() -> impl Strategy<Value = (Zone, Instant)> {
     let near = -30 * HOUR..30 * HOUR;
-    (
-        any_zone(),
-        any::<Index>(),
-        near,
-        0..=Instant::MAX.millis(),
-        any::<bool>(),
-    )
-        .prop_map(|(zone, index, near, anywhere, is_near)| {
+    (any_zone(), any::<Index>(), near, 0..=Instant::MAX.millis(), any::<bool>()).prop_map(
+        |(zone, index, near, anywhere, is_near)| {
             let span = zone.spans()[index.index(zone.spans().len())];
-            let ms = if is_near {
-                span.start().millis() + near
-            } else {
-                anywhere
-            };
+            let ms = if is_near { span.start().millis() + near } else { anywhere };
             (zone, Instant::clamped(ms))
-        })
+        },
+    )
 }
 
 /// Every instant that shows a local time, found by trying every offset that the zone ever had.
@@ -473,11 +445,7 @@ fn assert_invariants(zone: &Zone) {
     let spans = zone.spans();
     assert_eq!(spans[0].start(), Instant::MIN);
     assert!(spans.iter().all(|span| span.start() < Instant::MAX));
-    assert!(
-        spans
-            .iter()
-            .all(|span| span.offset_seconds().abs() < 86_400)
-    );
+    assert!(spans.iter().all(|span| span.offset_seconds().abs() < 86_400));
     for pair in spans.windows(2) {
         assert!(pair[0].start() < pair[1].start());
         assert_ne!(pair[0].offset_ms(), pair[1].offset_ms());

@@ -50,17 +50,10 @@ fn page() -> String {
         if let Some((first, total)) = difference(&ours, &theirs) {
             differing += 1;
             let (ours, theirs) = (ours.spans().len(), theirs.spans().len());
-            writeln!(
-                page,
-                "| {} | {first} | {total} | {ours} | {theirs} |",
-                tz.name()
-            )
-            .unwrap();
+            writeln!(page, "| {} | {first} | {total} | {ours} | {theirs} |", tz.name()).unwrap();
         }
     }
-    let others: Vec<&str> = Zone::names()
-        .filter(|name| name.parse::<chrono_tz::Tz>().is_err())
-        .collect();
+    let others: Vec<&str> = Zone::names().filter(|name| name.parse::<chrono_tz::Tz>().is_err()).collect();
     write!(
         page,
         "\n{differing} of {} names differ.\n\n\

@@ -157,10 +157,7 @@ pub struct Period {
 
 impl Period {
     /// The whole supported window: no bound on either side.
-    pub const ALWAYS: Self = Self {
-        start: Instant::MIN,
-        end: Instant::MAX,
-    };
+    pub const ALWAYS: Self = Self { start: Instant::MIN, end: Instant::MAX };
 
     /// The interval `[start, end)`, or `None` where `start > end`.
     ///
@@ -171,11 +168,7 @@ impl Period {
     /// ```
     #[must_use]
     pub const fn new(start: Instant, end: Instant) -> Option<Self> {
-        if start.0 > end.0 {
-            None
-        } else {
-            Some(Self { start, end })
-        }
+        if start.0 > end.0 { None } else { Some(Self { start, end }) }
     }
 
     /// The first instant inside.
@@ -232,15 +225,8 @@ pub enum Weekday {
 
 impl Weekday {
     /// Monday to Sunday.
-    pub const ALL: [Self; 7] = [
-        Self::Monday,
-        Self::Tuesday,
-        Self::Wednesday,
-        Self::Thursday,
-        Self::Friday,
-        Self::Saturday,
-        Self::Sunday,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday, Self::Saturday, Self::Sunday];
 
     /// 0 for Monday to 6 for Sunday.
     #[must_use]
@@ -318,21 +304,13 @@ impl MinuteOfDay {
     /// From minutes since midnight, 0 to 1440.
     #[must_use]
     pub const fn new(minutes: u16) -> Option<Self> {
-        if minutes <= DAY_MINUTES {
-            Some(Self(minutes))
-        } else {
-            None
-        }
+        if minutes <= DAY_MINUTES { Some(Self(minutes)) } else { None }
     }
 
     /// From an hour (0 to 24) and a minute (0 to 59); with hour 24 only minute 0.
     #[must_use]
     pub const fn from_hm(hour: u16, minute: u16) -> Option<Self> {
-        if hour > 24 || minute > 59 {
-            None
-        } else {
-            Self::new(hour * 60 + minute)
-        }
+        if hour > 24 || minute > 59 { None } else { Self::new(hour * 60 + minute) }
     }
 
     /// Minutes since midnight, 0 to 1440.
@@ -370,19 +348,12 @@ pub struct TimeRange {
 
 impl TimeRange {
     /// 00:00 to 24:00.
-    pub const WHOLE_DAY: Self = Self {
-        start: MinuteOfDay::MIDNIGHT,
-        end: MinuteOfDay::END_OF_DAY,
-    };
+    pub const WHOLE_DAY: Self = Self { start: MinuteOfDay::MIDNIGHT, end: MinuteOfDay::END_OF_DAY };
 
     /// The range, or `None` where it would be empty or reversed.
     #[must_use]
     pub const fn new(start: MinuteOfDay, end: MinuteOfDay) -> Option<Self> {
-        if start.0 < end.0 {
-            Some(Self { start, end })
-        } else {
-            None
-        }
+        if start.0 < end.0 { Some(Self { start, end }) } else { None }
     }
 
     /// The first minute inside.
@@ -451,10 +422,7 @@ mod tests {
             assert_eq!(day, expected);
             assert_eq!(day.index(), index);
             assert_eq!(Weekday::from(chrono::Weekday::from(day)), day);
-            assert_eq!(
-                chrono::Weekday::from(day).num_days_from_monday() as usize,
-                index
-            );
+            assert_eq!(chrono::Weekday::from(day).num_days_from_monday() as usize, index);
             day = day.next();
         }
         assert_eq!(day, Weekday::Monday);

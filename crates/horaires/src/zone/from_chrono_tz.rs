@@ -61,11 +61,7 @@ impl Zone {
 }
 
 /// Halves the interval until the second of the change is left.
-fn first_change(
-    mut before: UtcChange,
-    mut after: UtcChange,
-    offset_at: impl Fn(i64) -> UtcChange,
-) -> UtcChange {
+fn first_change(mut before: UtcChange, mut after: UtcChange, offset_at: impl Fn(i64) -> UtcChange) -> UtcChange {
     while before.at + 1 < after.at {
         let middle = offset_at(before.at + (after.at - before.at) / 2);
         if middle.offset == before.offset {

@@ -126,9 +126,7 @@ impl Zone {
     /// # Ok::<(), horaires::UnknownZone>(())
     /// ```
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        table::bundled()
-            .and_then(|table| table.zone(name))
-            .ok_or_else(|| UnknownZone::new(name, Self::names()))
+        table::bundled().and_then(|table| table.zone(name)).ok_or_else(|| UnknownZone::new(name, Self::names()))
     }
 
     /// The names of the bundled table, sorted.
@@ -163,22 +161,14 @@ impl Zone {
     /// let error = Zone::from_tzif("Europe/Paris", b"not a zone", None).map_err(|error| error.to_string());
     /// assert_eq!(error, Err("not a TZif file: it does not begin with `TZif`".to_owned()));
     /// ```
-    pub fn from_tzif(
-        name: &str,
-        bytes: &[u8],
-        tzdb_version: Option<&str>,
-    ) -> Result<Self, TzifError> {
+    pub fn from_tzif(name: &str, bytes: &[u8], tzdb_version: Option<&str>) -> Result<Self, TzifError> {
         let changes = tzif::parse(bytes)?.expand();
         let version = tzdb_version.unwrap_or("unknown");
         Ok(Self::from_changes(name, version, changes))
     }
 
     /// From changes in order, the first at second 0. Of several at one second the last counts.
-    fn from_changes(
-        name: &str,
-        tzdb_version: &str,
-        changes: impl IntoIterator<Item = UtcChange>,
-    ) -> Self {
+    fn from_changes(name: &str, tzdb_version: &str, changes: impl IntoIterator<Item = UtcChange>) -> Self {
         let mut spans: Vec<Span> = Vec::new();
         for change in changes {
             let span = Span {
@@ -188,18 +178,11 @@ impl Zone {
             if spans.last().is_some_and(|last| last.start == span.start) {
                 spans.pop();
             }
-            if spans
-                .last()
-                .is_none_or(|last| last.offset_ms != span.offset_ms)
-            {
+            if spans.last().is_none_or(|last| last.offset_ms != span.offset_ms) {
                 spans.push(span);
             }
         }
-        Self {
-            name: name.into(),
-            tzdb_version: tzdb_version.into(),
-            spans: spans.into(),
-        }
+        Self { name: name.into(), tzdb_version: tzdb_version.into(), spans: spans.into() }
     }
 
     /// The name it was asked for by.
@@ -224,18 +207,13 @@ impl Zone {
     /// The index in [`Zone::spans`] of the span that holds an instant.
     #[must_use]
     pub fn span_index_at(&self, instant: Instant) -> usize {
-        self.spans
-            .partition_point(|span| span.start <= instant)
-            .saturating_sub(1)
+        self.spans.partition_point(|span| span.start <= instant).saturating_sub(1)
     }
 
     /// The span that holds an instant.
     fn span_at(&self, instant: Instant) -> Span {
         // There is always a first span, so the fallback is never taken.
-        let utc = Span {
-            start: Instant::MIN,
-            offset_ms: 0,
-        };
+        let utc = Span { start: Instant::MIN, offset_ms: 0 };
         let index = self.span_index_at(instant);
         self.spans.get(index).copied().unwrap_or(utc)
     }
@@ -354,20 +332,14 @@ impl Zone {
     /// # Ok::<(), horaires::UnknownZone>(())
     /// ```
     pub fn changes_in(&self, period: Period) -> impl Iterator<Item = OffsetChange> {
-        let from = self
-            .spans
-            .partition_point(|span| span.start < period.start());
+        let from = self.spans.partition_point(|span| span.start < period.start());
         let spans = self.spans.get(from.saturating_sub(1)..).unwrap_or_default();
         spans
             .iter()
             .zip(spans.iter().skip(1))
             .skip_while(move |(_, span)| span.start < period.start())
             .take_while(move |(_, span)| span.start < period.end())
-            .map(|(before, after)| OffsetChange {
-                at: after.start,
-                before: before.offset(),
-                after: after.offset(),
-            })
+            .map(|(before, after)| OffsetChange { at: after.start, before: before.offset(), after: after.offset() })
     }
 }
 

@@ -82,10 +82,7 @@ impl PosixRule {
         rest.abbreviation()?;
         let standard = rest.offset()?;
         if rest.0.is_empty() {
-            return Ok(Self {
-                standard,
-                daylight: None,
-            });
+            return Ok(Self { standard, daylight: None });
         }
         rest.abbreviation()?;
         let offset = match rest.0.first() {
@@ -101,18 +98,12 @@ impl PosixRule {
         if !rest.0.is_empty() {
             return Err(PosixError::Trailing);
         }
-        Ok(Self {
-            standard,
-            daylight: Some(Daylight { offset, start, end }),
-        })
+        Ok(Self { standard, daylight: Some(Daylight { offset, start, end }) })
     }
 
     /// The offset at `from` (a second of the window), then every change after it up to the end of the window.
     pub(super) fn changes_from(&self, from: i64) -> Vec<UtcChange> {
-        let mut changes = vec![UtcChange {
-            at: from,
-            offset: self.standard,
-        }];
+        let mut changes = vec![UtcChange { at: from, offset: self.standard }];
         for event in self.daylight.iter().flat_map(|dst| self.events(dst)) {
             if event.at <= from {
                 changes.clear();
@@ -127,31 +118,20 @@ impl PosixRule {
     /// The alternating changes, oldest first, from before the window until after it.
     fn events(&self, dst: &Daylight) -> Vec<UtcChange> {
         let bounds = |year| {
-            Some((
-                dst.start.in_year(year)? - i64::from(self.standard),
-                dst.end.in_year(year)? - i64::from(dst.offset),
-            ))
+            Some((dst.start.in_year(year)? - i64::from(self.standard), dst.end.in_year(year)? - i64::from(dst.offset)))
         };
         let mut events = Vec::with_capacity(270);
         for year in 1968..=2100 {
-            let (Some((start, end)), Some((next_start, next_end))) =
-                (bounds(year), bounds(year + 1))
-            else {
+            let (Some((start, end)), Some((next_start, next_end))) = (bounds(year), bounds(year + 1)) else {
                 continue;
             };
             // A time of year that lasts until its next beginning never ends: daylight-saving time all year round
             // is written `0/0,J365/25` (RFC 9636 3.3.1).
             if start < next_end {
-                events.push(UtcChange {
-                    at: start,
-                    offset: dst.offset,
-                });
+                events.push(UtcChange { at: start, offset: dst.offset });
             }
             if end < next_start {
-                events.push(UtcChange {
-                    at: end,
-                    offset: self.standard,
-                });
+                events.push(UtcChange { at: end, offset: self.standard });
             }
         }
         // Stable: where both fall on one second, the end stays behind the start and standard time holds.
@@ -176,11 +156,7 @@ impl YearlyDay {
                 Some(days(year, 1)? + i64::from(day) - 1 + i64::from(leap && day > 59))
             }
             Self::ZeroBased(day) => Some(days(year, 1)? + i64::from(day)),
-            Self::MonthWeekDay {
-                month,
-                week,
-                weekday,
-            } => {
+            Self::MonthWeekDay { month, week, weekday } => {
                 let first = days(year, u32::from(month))?;
                 let following = match month {
                     12 => days(year + 1, 1)?,
@@ -258,11 +234,7 @@ impl Scanner<'_> {
         }
         let hours = self.number().filter(|&hours| hours <= max_hours)?;
         let mut sixtieth = || {
-            if self.skip(b':') {
-                self.number().filter(|&value| value < 60)
-            } else {
-                Some(0)
-            }
+            if self.skip(b':') { self.number().filter(|&value| value < 60) } else { Some(0) }
         };
         let minutes = sixtieth()?;
         // `5::30` has no minutes, and fails above; without minutes there are no seconds to look for.
@@ -286,11 +258,7 @@ impl Scanner<'_> {
             return Err(PosixError::NoRule);
         }
         let day = self.yearly_day().ok_or(PosixError::Day)?;
-        let time = if self.skip(b'/') {
-            self.signed_time(MAX_CHANGE_HOURS).ok_or(PosixError::Time)?
-        } else {
-            2 * HOUR
-        };
+        let time = if self.skip(b'/') { self.signed_time(MAX_CHANGE_HOURS).ok_or(PosixError::Time)? } else { 2 * HOUR };
         Ok(YearlyChange { day, time })
     }
 
@@ -328,11 +296,7 @@ impl YearlyDay {
     /// `Mm.w.d`, where it is a day.
     pub(super) fn month_week_day(month: u8, week: u8, weekday: u8) -> Option<Self> {
         let valid = (1..=12).contains(&month) && (1..=5).contains(&week) && weekday <= 6;
-        valid.then_some(Self::MonthWeekDay {
-            month,
-            week,
-            weekday,
-        })
+        valid.then_some(Self::MonthWeekDay { month, week, weekday })
     }
 }
 
@@ -342,9 +306,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn seconds(text: &str) -> i64 {
-        text.parse::<chrono::DateTime<chrono::Utc>>()
-            .unwrap()
-            .timestamp()
+        text.parse::<chrono::DateTime<chrono::Utc>>().unwrap().timestamp()
     }
 
     /// The changes of one UTC year as text.
@@ -392,11 +354,7 @@ mod tests {
     fn days_of_the_year() {
         // 1 March is J60 always, and day 59 or, in leap years, 60 counted from zero.
         for (in_year, zero_based) in [(2027, 59), (2028, 60)] {
-            let march = [
-                "01-01T00:00:00 0",
-                "03-01T02:00:00 3600",
-                "12-31T00:00:00 0",
-            ];
+            let march = ["01-01T00:00:00 0", "03-01T02:00:00 3600", "12-31T00:00:00 0"];
             assert_eq!(year("AAA0BBB,J60,J365/1", in_year), march);
             let rule = format!("AAA0BBB,{zero_based},J365/1");
             assert_eq!(year(&rule, in_year), march);
@@ -404,21 +362,13 @@ mod tests {
         // 167 hours before and after.
         assert_eq!(
             year("AAA0BBB,J60/-167,J60/167", 2027),
-            [
-                "01-01T00:00:00 0",
-                "02-22T01:00:00 3600",
-                "03-07T22:00:00 0"
-            ]
+            ["01-01T00:00:00 0", "02-22T01:00:00 3600", "03-07T22:00:00 0"]
         );
     }
 
     #[test]
     fn daylight_saving_time_all_year_round() {
-        for rule in [
-            "EST5EDT,0/0,J365/25",
-            "XXX3EDT4,0/0,J365/23",
-            "EST5EDT4,0/0,J365/167",
-        ] {
+        for rule in ["EST5EDT,0/0,J365/25", "XXX3EDT4,0/0,J365/23", "EST5EDT4,0/0,J365/167"] {
             let changes = PosixRule::parse(rule).unwrap().changes_from(0);
             assert!(changes.iter().all(|c| c.offset == -14_400), "{rule}");
         }

@@ -97,11 +97,7 @@ impl<'a> Table<'a> {
             rest.take(usize::try_from(length).ok()?)
         })?;
         let mut text = String::new();
-        let mut previous = Name {
-            start: 0,
-            end: 0,
-            datum: 0,
-        };
+        let mut previous = Name { start: 0, end: 0, datum: 0 };
         let mut unnamed = 0;
         let names = rest.list(|rest| {
             let shared = usize::from(rest.byte()?);
@@ -119,20 +115,10 @@ impl<'a> Table<'a> {
                     unnamed - 1
                 }
             };
-            previous = Name {
-                start,
-                end: text.len(),
-                datum,
-            };
+            previous = Name { start, end: text.len(), datum };
             (datum < data.len()).then_some(previous)
         })?;
-        rest.0.is_empty().then_some(Self {
-            tzdb_version,
-            rules,
-            data,
-            text,
-            names,
-        })
+        rest.0.is_empty().then_some(Self { tzdb_version, rules, data, text, names })
     }
 
     /// The tzdb release, for example `2026e`.
@@ -153,10 +139,7 @@ impl<'a> Table<'a> {
     /// The zone of that name; `None` where there is none, or where its data are damaged.
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<Zone> {
-        let index = self
-            .names
-            .binary_search_by(|&known| self.text_of(known).cmp(name))
-            .ok()?;
+        let index = self.names.binary_search_by(|&known| self.text_of(known).cmp(name)).ok()?;
         let datum = *self.data.get(self.names.get(index)?.datum)?;
         let data = Reader(datum).zone(&self.rules)?;
         Some(Zone::from_changes(name, self.tzdb_version, data.expand()))
@@ -221,10 +204,7 @@ impl<'a> Reader<'a> {
         let standard = self.seconds(MAX_OFFSET)?;
         let offset = self.seconds(MAX_OFFSET)?;
         let (start, end) = (self.yearly_change()?, self.yearly_change()?);
-        Some(PosixRule {
-            standard,
-            daylight: Some(Daylight { offset, start, end }),
-        })
+        Some(PosixRule { standard, daylight: Some(Daylight { offset, start, end }) })
     }
 
     fn yearly_change(&mut self) -> Option<YearlyChange> {
@@ -232,11 +212,7 @@ impl<'a> Reader<'a> {
         let (value, kind) = (code / 3, code % 3);
         let small = |value: u16| u8::try_from(value).ok();
         let day = match kind {
-            0 => YearlyDay::month_week_day(
-                small(value / 35)?,
-                small(value / 7 % 5)? + 1,
-                small(value % 7)?,
-            ),
+            0 => YearlyDay::month_week_day(small(value / 35)?, small(value / 7 % 5)? + 1, small(value % 7)?),
             1 => YearlyDay::julian(value),
             _ => YearlyDay::zero_based(value),
         }?;
@@ -253,10 +229,7 @@ impl<'a> Reader<'a> {
         let offsets = self.list(|rest| rest.seconds(MAX_OFFSET))?;
         let mut at = 0;
         let mut index = 0;
-        let mut explicit = vec![UtcChange {
-            at,
-            offset: *offsets.first()?,
-        }];
+        let mut explicit = vec![UtcChange { at, offset: *offsets.first()? }];
         while !self.0.is_empty() {
             let step = i64::try_from(self.number()?).ok()?.checked_mul(unit)?;
             at += step;
@@ -264,15 +237,9 @@ impl<'a> Reader<'a> {
                 return None;
             }
             index = (index + usize::from(self.byte()?) + 1).checked_rem(offsets.len())?;
-            explicit.push(UtcChange {
-                at,
-                offset: *offsets.get(index)?,
-            });
+            explicit.push(UtcChange { at, offset: *offsets.get(index)? });
         }
-        Some(ZoneData {
-            explicit,
-            rule: rule.map(|rule| (at, rule)),
-        })
+        Some(ZoneData { explicit, rule: rule.map(|rule| (at, rule)) })
     }
 }
 

@@ -91,10 +91,7 @@ struct Block {
 
 impl Block {
     fn finish(self, rule: Option<PosixRule>) -> ZoneData {
-        ZoneData {
-            explicit: self.explicit,
-            rule: rule.map(|rule| (self.last.unwrap_or(i64::MIN), rule)),
-        }
+        ZoneData { explicit: self.explicit, rule: rule.map(|rule| (self.last.unwrap_or(i64::MIN), rule)) }
     }
 }
 
@@ -167,9 +164,7 @@ impl<'a> Reader<'a> {
         }
         for count in [header.standard_indicators, header.ut_indicators] {
             if count != 0 && count != header.types {
-                return Err(Reason::Inconsistent(
-                    "the indicators do not match the local time types",
-                ));
+                return Err(Reason::Inconsistent("the indicators do not match the local time types"));
             }
         }
         let times = self.take(header.transitions.saturating_mul(N))?;
@@ -183,17 +178,11 @@ impl<'a> Reader<'a> {
             .map(|record| local_time_type(record, header))
             .collect::<Result<Vec<i32>, Reason>>()?;
         let offset_of = |index: u8| {
-            offsets
-                .get(usize::from(index))
-                .copied()
-                .ok_or(Reason::Inconsistent("a transition has no local time type"))
+            offsets.get(usize::from(index)).copied().ok_or(Reason::Inconsistent("a transition has no local time type"))
         };
 
         // Type 0 holds before the first transition (RFC 9636 3.2).
-        let mut explicit = vec![UtcChange {
-            at: 0,
-            offset: offset_of(0)?,
-        }];
+        let mut explicit = vec![UtcChange { at: 0, offset: offset_of(0)? }];
         let mut last = None;
         for (time, &index) in times.chunks_exact(N).zip(indexes) {
             let at = signed(time);
@@ -206,10 +195,7 @@ impl<'a> Reader<'a> {
                 explicit.clear();
             }
             if at < WINDOW_END {
-                explicit.push(UtcChange {
-                    at: at.max(0),
-                    offset,
-                });
+                explicit.push(UtcChange { at: at.max(0), offset });
             }
         }
         Ok(Block { explicit, last })
@@ -225,14 +211,10 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        let text =
-            std::str::from_utf8(text).map_err(|_| Reason::Inconsistent("the rule is not text"))?;
+        let text = std::str::from_utf8(text).map_err(|_| Reason::Inconsistent("the rule is not text"))?;
         PosixRule::parse(text)
             .map(Some)
-            .map_err(|source| Reason::Footer {
-                text: super::unknown::printable(text),
-                source,
-            })
+            .map_err(|source| Reason::Footer { text: super::unknown::printable(text), source })
     }
 }
 
@@ -247,14 +229,10 @@ fn local_time_type(record: &[u8], header: &Header) -> Result<i32, Reason> {
         return Err(Reason::Inconsistent("an offset is 24 hours or more"));
     }
     if is_dst > 1 {
-        return Err(Reason::Inconsistent(
-            "a daylight-saving flag is neither 0 nor 1",
-        ));
+        return Err(Reason::Inconsistent("a daylight-saving flag is neither 0 nor 1"));
     }
     if usize::from(abbreviation) >= header.abbreviation_bytes {
-        return Err(Reason::Inconsistent(
-            "a local time type has no abbreviation",
-        ));
+        return Err(Reason::Inconsistent("a local time type has no abbreviation"));
     }
     Ok(offset)
 }
@@ -262,11 +240,7 @@ fn local_time_type(record: &[u8], header: &Header) -> Result<i32, Reason> {
 /// A big-endian number of up to eight bytes.
 fn signed(bytes: &[u8]) -> i64 {
     let negative = bytes.first().is_some_and(|&byte| byte >= 0x80);
-    bytes
-        .iter()
-        .fold(if negative { -1 } else { 0 }, |sum, &byte| {
-            (sum << 8) | i64::from(byte)
-        })
+    bytes.iter().fold(if negative { -1 } else { 0 }, |sum, &byte| (sum << 8) | i64::from(byte))
 }
 
 #[cfg(test)]
@@ -336,48 +310,18 @@ mod tests {
         };
         let inconsistent = |what: &str| format!("the TZif file is inconsistent: {what}");
         assert!(changes(&good).is_ok());
-        assert_eq!(
-            changes(b"").unwrap_err(),
-            "not a TZif file: it does not begin with `TZif`"
-        );
-        assert_eq!(
-            patched(0, b't'),
-            "not a TZif file: it does not begin with `TZif`"
-        );
-        assert_eq!(
-            patched(4, b'5'),
-            "TZif version byte `0x35` is not known; versions 1 to 4 are read"
-        );
-        assert_eq!(
-            patched(4, 0),
-            inconsistent("its two headers have different versions")
-        );
-        assert_eq!(
-            patched(23, 2),
-            inconsistent("the indicators do not match the local time types")
-        );
-        assert_eq!(
-            patched(31, 1),
-            "the TZif file counts leap seconds (a `right/` zone); instants here do not"
-        );
+        assert_eq!(changes(b"").unwrap_err(), "not a TZif file: it does not begin with `TZif`");
+        assert_eq!(patched(0, b't'), "not a TZif file: it does not begin with `TZif`");
+        assert_eq!(patched(4, b'5'), "TZif version byte `0x35` is not known; versions 1 to 4 are read");
+        assert_eq!(patched(4, 0), inconsistent("its two headers have different versions"));
+        assert_eq!(patched(23, 2), inconsistent("the indicators do not match the local time types"));
+        assert_eq!(patched(31, 1), "the TZif file counts leap seconds (a `right/` zone); instants here do not");
         assert_eq!(patched(32, 255), "the TZif file ends too early");
         assert_eq!(patched(39, 0), inconsistent("it has no local time type"));
-        assert_eq!(
-            patched(52, 1),
-            inconsistent("a transition has no local time type")
-        );
-        assert_eq!(
-            patched(53, 0x80),
-            inconsistent("an offset is 24 hours or more")
-        );
-        assert_eq!(
-            patched(57, 2),
-            inconsistent("a daylight-saving flag is neither 0 nor 1")
-        );
-        assert_eq!(
-            patched(58, 9),
-            inconsistent("a local time type has no abbreviation")
-        );
+        assert_eq!(patched(52, 1), inconsistent("a transition has no local time type"));
+        assert_eq!(patched(53, 0x80), inconsistent("an offset is 24 hours or more"));
+        assert_eq!(patched(57, 2), inconsistent("a daylight-saving flag is neither 0 nor 1"));
+        assert_eq!(patched(58, 9), inconsistent("a local time type has no abbreviation"));
         assert_eq!(
             changes(&file(&[(7, 0), (7, 0)], &[60], "")).unwrap_err(),
             inconsistent("the transitions are not in order")

@@ -13,10 +13,7 @@ pub struct UnknownZone {
 
 impl UnknownZone {
     pub(super) fn new<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        Self {
-            name: printable(name),
-            suggestion: closest(name, known).map(str::to_owned),
-        }
+        Self { name: printable(name), suggestion: closest(name, known).map(str::to_owned) }
     }
 
     /// The name, cut to 64 characters, control characters replaced.
@@ -42,11 +39,8 @@ impl UnknownZone {
 /// A bounded text without control characters, for a message.
 pub(super) fn printable(text: &str) -> String {
     let mut chars = text.chars();
-    let mut printable: String = chars
-        .by_ref()
-        .take(MAX_CHARS)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let mut printable: String =
+        chars.by_ref().take(MAX_CHARS).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if chars.next().is_some() {
         printable.push_str("...");
     }
@@ -77,16 +71,7 @@ fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
 }
 
 fn fold(name: &str) -> Vec<char> {
-    name.trim()
-        .chars()
-        .map(|c| {
-            if c == ' ' {
-                '_'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
-        .collect()
+    name.trim().chars().map(|c| if c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
 /// Insertions, deletions and substitutions that lead from one name to the other (Levenshtein).
@@ -144,12 +129,7 @@ mod tests {
 
     #[test]
     fn distances() {
-        let rows = [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("kitten", "sitting", 3),
-            ("ab", "ba", 2),
-        ];
+        let rows = [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("ab", "ba", 2)];
         for (a, b, expected) in rows {
             let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
             assert_eq!(edit_distance(&a, &b), expected);

@@ -34,10 +34,7 @@ pub fn write(tzdb_version: &str, sources: &BTreeMap<&str, &[u8]>) -> Result<Vec<
     let mut previous = "";
     number(&mut names, sources.len());
     for (&name, bytes) in sources {
-        let source = tzif::parse(bytes).map_err(|source| WriteError::Source {
-            name: name.to_owned(),
-            source,
-        })?;
+        let source = tzif::parse(bytes).map_err(|source| WriteError::Source { name: name.to_owned(), source })?;
         let datum = zone(&shortest(&source), &mut rules);
         let pairs = previous.bytes().zip(name.bytes());
         let mut shared = pairs.take_while(|(a, b)| a == b).count();
@@ -79,29 +76,19 @@ fn shortest(source: &ZoneData) -> ZoneData {
     let changes: Vec<UtcChange> = whole
         .spans()
         .iter()
-        .map(|span| UtcChange {
-            at: span.start().millis() / 1000,
-            offset: span.offset_seconds(),
-        })
+        .map(|span| UtcChange { at: span.start().millis() / 1000, offset: span.offset_seconds() })
         .collect();
     let rule = source.rule.as_ref().map(|(_, rule)| rule);
     let written = (1..=changes.len()).find_map(|length| {
         let explicit = changes.get(..length)?.to_vec();
         let from = explicit.last()?.at;
-        let data = ZoneData {
-            explicit,
-            rule: rule
-                .filter(|rule| rule.daylight.is_some())
-                .map(|rule| (from, rule.clone())),
-        };
+        let data =
+            ZoneData { explicit, rule: rule.filter(|rule| rule.daylight.is_some()).map(|rule| (from, rule.clone())) };
         let same = Zone::from_changes("", "", data.expand()).spans() == whole.spans();
         same.then_some(data)
     });
     // A rule that contradicts the changes before it (it takes over after the window) is left out.
-    written.unwrap_or(ZoneData {
-        explicit: changes,
-        rule: None,
-    })
+    written.unwrap_or(ZoneData { explicit: changes, rule: None })
 }
 
 fn zone(data: &ZoneData, rules: &mut Vec<PosixRule>) -> Vec<u8> {
@@ -156,11 +143,9 @@ fn yearly(out: &mut Vec<u8>, rule: &PosixRule) {
 
 fn yearly_change(out: &mut Vec<u8>, change: YearlyChange) {
     let code = match change.day {
-        YearlyDay::MonthWeekDay {
-            month,
-            week,
-            weekday,
-        } => 3 * ((5 * u32::from(month) + u32::from(week) - 1) * 7 + u32::from(weekday)),
+        YearlyDay::MonthWeekDay { month, week, weekday } => {
+            3 * ((5 * u32::from(month) + u32::from(week) - 1) * 7 + u32::from(weekday))
+        }
         YearlyDay::Julian(day) => 3 * u32::from(day) + 1,
         YearlyDay::ZeroBased(day) => 3 * u32::from(day) + 2,
     };
@@ -185,11 +170,7 @@ fn number(out: &mut Vec<u8>, value: impl TryInto<u64>) {
 }
 
 fn seconds(out: &mut Vec<u8>, value: i32) {
-    let (value, exact) = if value % QUARTER == 0 {
-        (value / QUARTER, 0)
-    } else {
-        (value, 1)
-    };
+    let (value, exact) = if value % QUARTER == 0 { (value / QUARTER, 0) } else { (value, 1) };
     let value = i64::from(value);
     let zigzag = (value << 1) ^ (value >> 63);
     number(out, 2 * zigzag + exact);

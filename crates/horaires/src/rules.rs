@@ -1,0 +1,184 @@
+//! The rules of drivers in the engine's own types: what classification works from.
+
+use std::collections::HashMap;
+
+use crate::id::Id;
+use crate::options::Options;
+use crate::time::{Instant, Period, TimeRange, Weekday};
+use crate::wire::Kind;
+use crate::zone::Zone;
+
+/// One weekly range with its validity (`semantics.md` 3): an entry of the recurrent list, or a row of an extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeeklyRule {
+    /// The entry's id, where it has one.
+    pub id: Option<Id>,
+    /// The type; only private types make instants private.
+    pub kind: Kind,
+    /// The day on the wall.
+    pub day: Weekday,
+    /// The time on the wall.
+    pub range: TimeRange,
+    /// When the entry counts.
+    pub validity: Period,
+    /// Its place in the list it was read from.
+    pub position: usize,
+}
+
+/// One exceptional extension (`semantics.md` 4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtensionRule {
+    /// `extension.id`, where it has one (`semantics.md` 4.3).
+    pub id: Option<Id>,
+    /// Its name, where it has one.
+    pub description: Option<String>,
+    /// The interval.
+    pub interval: Period,
+    /// The rows that could be read.
+    pub rows: Vec<WeeklyRule>,
+    /// Whether the service lists rows at all: without rows the whole interval counts in every mode.
+    pub has_rows: bool,
+    /// Its place in the list it was read from.
+    pub position: usize,
+}
+
+/// A rule that could not be read and covers nothing (`semantics.md` 2.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableRule {
+    /// The rule's id, where that much could be read.
+    pub id: Option<Id>,
+    /// JSON Pointer to the rule.
+    pub path: String,
+}
+
+/// The rules of one driver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DriverRules {
+    /// The driver.
+    pub driver: Id,
+    /// The recurrent entries.
+    pub recurrent: Vec<WeeklyRule>,
+    /// The exceptional extensions.
+    pub extensions: Vec<ExtensionRule>,
+    /// What could not be read.
+    pub unreadable: Vec<UnreadableRule>,
+}
+
+impl DriverRules {
+    /// A driver without rules: professional at every instant.
+    #[must_use]
+    pub const fn none(driver: Id) -> Self {
+        Self { driver, recurrent: Vec::new(), extensions: Vec::new(), unreadable: Vec::new() }
+    }
+}
+
+/// A request after the fact that sets the usage of one whole trip (`semantics.md` 5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverrideRule {
+    /// The trip (`idEtape`).
+    pub trip: Id,
+    /// `numeroEmbarque`, where it is known.
+    pub unit_number: Option<Id>,
+    /// `codeExploitant`, where it is known.
+    pub operator_code: Option<Id>,
+    /// True: private; false: professional.
+    pub private: bool,
+    /// When the request was made, where it is known.
+    pub recorded_at: Option<Instant>,
+    /// Its place in the list it was read from.
+    pub position: usize,
+}
+
+/// The overrides of a book of rules, found by trip.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overrides {
+    rules: Vec<OverrideRule>,
+    by_trip: HashMap<Id, Vec<usize>>,
+}
+
+impl Overrides {
+    /// Overrides in the order they were made: of several for one trip, the last wins.
+    #[must_use]
+    pub fn new(rules: Vec<OverrideRule>) -> Self {
+        let mut by_trip: HashMap<Id, Vec<usize>> = HashMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            by_trip.entry(rule.trip.key()).or_default().push(index);
+        }
+        Self { rules, by_trip }
+    }
+
+    /// All of them, in order.
+    #[must_use]
+    pub fn all(&self) -> &[OverrideRule] {
+        &self.rules
+    }
+
+    /// The one that decides a trip, and its index: the last whose trip is the same, and whose `numeroEmbarque` and
+    /// `codeExploitant` are the same where both sides have them.
+    #[must_use]
+    pub fn find(
+        &self,
+        trip: &Id,
+        unit_number: Option<&Id>,
+        operator_code: Option<&Id>,
+    ) -> Option<(usize, &OverrideRule)> {
+        let agree = |a: Option<&Id>, b: Option<&Id>| a.zip(b).is_none_or(|(a, b)| a.matches(b));
+        let candidates = if self.by_trip.is_empty() { return None } else { self.by_trip.get(&trip.key())? };
+        candidates.iter().rev().find_map(|index| {
+            let rule = self.rules.get(*index)?;
+            let fits =
+                agree(rule.unit_number.as_ref(), unit_number) && agree(rule.operator_code.as_ref(), operator_code);
+            fits.then_some((*index, rule))
+        })
+    }
+}
+
+/// The rules of any number of drivers, with the customer's time zone.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    /// The customer's time zone.
+    pub zone: Zone,
+    /// How the rules are read.
+    pub options: Options,
+    /// The requests after the fact.
+    pub overrides: Overrides,
+    drivers: Vec<DriverRules>,
+    by_driver: HashMap<Id, usize>,
+}
+
+impl RuleBook {
+    /// A book of rules. Rules of one driver that come in several pieces count together.
+    #[must_use]
+    pub fn new(zone: Zone, options: Options, drivers: Vec<DriverRules>, overrides: Overrides) -> Self {
+        let mut book = Self { zone, options, overrides, drivers: Vec::new(), by_driver: HashMap::new() };
+        for rules in drivers {
+            let index = *book.by_driver.entry(rules.driver.key()).or_insert(book.drivers.len());
+            if let Some(known) = book.drivers.get_mut(index) {
+                known.recurrent.extend(rules.recurrent);
+                known.extensions.extend(rules.extensions);
+                known.unreadable.extend(rules.unreadable);
+            } else {
+                book.drivers.push(rules);
+            }
+        }
+        book
+    }
+
+    /// The drivers that have rules, in the order they were met.
+    #[must_use]
+    pub fn drivers(&self) -> &[DriverRules] {
+        &self.drivers
+    }
+
+    /// The place of a driver in [`RuleBook::drivers`]; none for a driver without rules.
+    #[must_use]
+    pub fn driver_index(&self, driver: &Id) -> Option<usize> {
+        self.by_driver.get(&driver.key()).copied()
+    }
+
+    /// The rules of a driver; none for a driver without rules.
+    #[must_use]
+    pub fn driver(&self, driver: &Id) -> Option<&DriverRules> {
+        self.driver_index(driver).and_then(|index| self.drivers.get(index))
+    }
+}

@@ -1,0 +1,473 @@
+//! A driver's rules, compiled once and queried many times: which instants are private, and why.
+//!
+//! The rules are kept as they are meant, periodic: for every stretch of time over which the same rules are valid, one
+//! weekly pattern on the wall. A query walks the constant-offset spans of the time zone; inside a span local and UTC
+//! time differ by a constant, so the gaps and folds of clock changes need no special case (`semantics.md` 1.3).
+//! The whole supported window is covered, whatever the trip; a driver costs a few hundred bytes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::id::Id;
+use crate::limits::{Limit, LimitExceeded};
+use crate::options::{Extensions, Options};
+use crate::rules::{DriverRules, ExtensionRule, WeeklyRule};
+use crate::time::{DAY_MS, Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
+use crate::week::minutes_of;
+use crate::zone::Zone;
+
+/// What makes a stretch of time what it is (`semantics.md` 6.2).
+///
+/// The order is the precedence: exceptional before recurrent, then the lowest id (a rule without an id comes last).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reason {
+    /// The kind of rule.
+    pub kind: ReasonKind,
+    /// The rule's id: the trip's for an override, `extension.id` for an extension; none where there is no rule, or
+    /// where the rule has none.
+    pub id: Option<Id>,
+}
+
+impl Reason {
+    /// No rule covers it: professional.
+    pub const NONE: Self = Self { kind: ReasonKind::None, id: None };
+}
+
+/// The kind of rule behind a usage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ReasonKind {
+    /// A request after the fact for the whole trip.
+    Override,
+    /// An exceptional extension.
+    Exceptional,
+    /// An entry of the recurrent schedule.
+    Recurrent,
+    /// No rule: professional.
+    None,
+}
+
+/// A maximal stretch of a trip with one usage and one reason (`semantics.md` 6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment<'a> {
+    /// From when to when; never empty.
+    pub period: Period,
+    /// Whether it is private.
+    pub private: bool,
+    /// The reason that decides.
+    pub reason: &'a Reason,
+    /// Every reason that covers it, the deciding one first; empty where no rule does. Constant over the segment in
+    /// [`Timeline::detailed_segments`]; in [`Timeline::segments`] those at its start.
+    pub all_reasons: Reasons<'a>,
+}
+
+/// The reasons that cover an instant, the deciding one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reasons<'a> {
+    reasons: &'a [Reason],
+    indices: &'a [u32],
+}
+
+impl<'a> Reasons<'a> {
+    /// One reason alone.
+    pub(crate) const fn single(reason: &'a Reason) -> Self {
+        Self { reasons: std::slice::from_ref(reason), indices: &[0] }
+    }
+
+    /// The reasons, the deciding one first.
+    pub fn iter(self) -> impl Iterator<Item = &'a Reason> {
+        self.indices.iter().filter_map(move |index| self.reasons.get(*index as usize))
+    }
+
+    /// The reason that decides; [`Reason::NONE`] where no rule covers.
+    #[must_use]
+    pub fn deciding(self) -> &'a Reason {
+        self.iter().next().unwrap_or(&Reason::NONE)
+    }
+}
+
+/// The compiled rules of one driver in one time zone: immutable, `Send + Sync`, cheap to clone.
+///
+/// ```
+/// # use horaires::{validate, wire::RulesDocument, Id, Period, Instant, Timeline};
+/// # let text = r#"{"timeZone": "Europe/Paris", "recurrent": [{"id": 1, "individu": {"id": 7},
+/// #     "horaire": {"idJourSemaine": "LUNDI", "typeHoraires": "VIE_PRIVEE",
+/// #                 "debutHeure": 0, "debutMinute": 0, "finHeure": 8, "finMinute": 0}}]}"#;
+/// # let document: RulesDocument = serde_json::from_str(text)?;
+/// # let book = validate::read_rules(&document, &validate::RuleSettings::default()).0.unwrap();
+/// let rules = book.driver(&Id::Number(7)).unwrap();
+/// let timeline = Timeline::compile(rules, book.options, &book.zone)?;
+/// // Monday 24 November 2025, 07:00 to 09:00 in Paris: private until 08:00.
+/// let trip = Period::new(Instant::from_millis(1_763_964_000_000)?, Instant::from_millis(1_763_971_200_000)?).unwrap();
+/// assert_eq!(timeline.private_ms(trip), 3_600_000);
+/// assert_eq!(timeline.segments(trip).count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Timeline(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
+    zone: Zone,
+    /// INVARIANT: the first starts at `Instant::MIN`; starts increase; neighbours differ in pattern.
+    epochs: Vec<Epoch>,
+    patterns: Vec<Pattern>,
+    /// INVARIANT: sorted, so that an index is a precedence.
+    reasons: Vec<Reason>,
+    /// Sets of reason indices, each sorted; the first is empty.
+    sets: Vec<Box<[u32]>>,
+}
+
+/// A stretch of time over which the same rules are valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Epoch {
+    start: i64,
+    pattern: u32,
+}
+
+/// What holds at each minute of the week.
+/// INVARIANT: the first slot starts at 0; starts increase; neighbours differ in set.
+type Pattern = Arc<[Slot]>;
+
+/// From this minute of the week on, these reasons hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Slot {
+    minute: u16,
+    set: u32,
+}
+
+/// 1970-01-01 was a Thursday: the wall clock of the epoch is three days into its week.
+const EPOCH_IN_WEEK_MS: i64 = 3 * DAY_MS;
+
+impl Timeline {
+    /// Compiles the rules of a driver.
+    ///
+    /// # Errors
+    /// [`LimitExceeded`] where a driver has more rules, or more changes of the set of valid rules, than
+    /// [`Limit::DriverRules`] and [`Limit::TimelineSlots`] allow.
+    pub fn compile(rules: &DriverRules, options: Options, zone: &Zone) -> Result<Self, LimitExceeded> {
+        let covers = covers(rules, options);
+        if covers.len() > Limit::DriverRules.max() {
+            return Err(LimitExceeded(Limit::DriverRules));
+        }
+        let mut reasons: Vec<Reason> = covers.iter().map(|cover| cover.reason.clone()).collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        let mut builder = Builder { reasons: &reasons, sets: SetTable::new(), patterns: HashMap::new(), slots: 0 };
+        let epochs = builder.epochs(&covers)?;
+        let Builder { sets, patterns, .. } = builder;
+        let mut in_order: Vec<(Pattern, u32)> = patterns.into_iter().collect();
+        in_order.sort_unstable_by_key(|(_, index)| *index);
+        let patterns = in_order.into_iter().map(|(pattern, _)| pattern).collect();
+        Ok(Self(Arc::new(Compiled { zone: zone.clone(), epochs, patterns, sets: sets.into_sets(), reasons })))
+    }
+
+    /// The time zone the timeline was compiled for.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.0.zone
+    }
+
+    /// The exact partition of a period into maximal runs of equal usage and deciding reason, in order, without gap,
+    /// overlap or empty piece (`semantics.md` 6.2). An empty period has no segments. Allocates nothing.
+    #[must_use]
+    pub fn segments(&self, period: Period) -> Segments<'_> {
+        Segments { pieces: self.pieces(period), next: None, detailed: false }
+    }
+
+    /// The same partition, cut also where the set of covering reasons changes: "all of them on request"
+    /// (`semantics.md` 6.2).
+    #[must_use]
+    pub fn detailed_segments(&self, period: Period) -> Segments<'_> {
+        Segments { pieces: self.pieces(period), next: None, detailed: true }
+    }
+
+    /// Private milliseconds of a period.
+    #[must_use]
+    pub fn private_ms(&self, period: Period) -> i64 {
+        self.pieces(period).filter(|piece| piece.set != NOTHING).map(|piece| piece.end - piece.start).sum()
+    }
+
+    /// The reasons that cover an instant, the deciding one first; none: professional.
+    #[must_use]
+    pub fn reasons_at(&self, instant: Instant) -> Reasons<'_> {
+        // A piece needs a length: the last instant of the window looks at the millisecond before its end.
+        let millis = instant.millis().min(Instant::MAX.millis() - 1);
+        let next = Instant::clamped(millis + 1);
+        let set = Period::new(Instant::clamped(millis), next)
+            .and_then(|period| self.pieces(period).next())
+            .map_or(NOTHING, |piece| piece.set);
+        self.reasons_of(set)
+    }
+
+    /// Whether an instant is private.
+    #[must_use]
+    pub fn is_private(&self, instant: Instant) -> bool {
+        self.reasons_at(instant).iter().next().is_some()
+    }
+
+    fn reasons_of(&self, set: u32) -> Reasons<'_> {
+        let indices = self.0.sets.get(set as usize).map_or(&[][..], |set| set);
+        Reasons { reasons: &self.0.reasons, indices }
+    }
+
+    fn pieces(&self, period: Period) -> Pieces<'_> {
+        let (at, end) = (period.start().millis(), period.end().millis());
+        let after = self.0.epochs.partition_point(|epoch| epoch.start <= at);
+        Pieces {
+            timeline: self,
+            at,
+            end,
+            epoch: after.saturating_sub(1),
+            span: self.0.zone.span_index_at(period.start()),
+        }
+    }
+}
+
+/// The empty set of reasons: professional.
+const NOTHING: u32 = 0;
+
+/// A stretch without any change of rules, wall-clock offset or weekly slot.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    start: i64,
+    end: i64,
+    set: u32,
+}
+
+/// Walks a period in constant pieces.
+#[derive(Debug, Clone)]
+struct Pieces<'a> {
+    timeline: &'a Timeline,
+    at: i64,
+    end: i64,
+    epoch: usize,
+    span: usize,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        if self.at >= self.end {
+            return None;
+        }
+        let compiled = &*self.timeline.0;
+        let spans = compiled.zone.spans();
+        while compiled.epochs.get(self.epoch + 1).is_some_and(|next| next.start <= self.at) {
+            self.epoch += 1;
+        }
+        while spans.get(self.span + 1).is_some_and(|next| next.start().millis() <= self.at) {
+            self.span += 1;
+        }
+        let epoch_end = compiled.epochs.get(self.epoch + 1).map_or(i64::MAX, |next| next.start);
+        let span_end = spans.get(self.span + 1).map_or(i64::MAX, |next| next.start().millis());
+        let offset = spans.get(self.span).map_or(0, |span| i64::from(span.offset_ms()));
+        let in_week = (self.at + offset + EPOCH_IN_WEEK_MS).rem_euclid(WEEK_MS);
+        let (set, slot_end) = compiled
+            .epochs
+            .get(self.epoch)
+            .and_then(|epoch| compiled.patterns.get(epoch.pattern as usize))
+            .map_or((NOTHING, i64::MAX), |pattern| slot_at(pattern, in_week));
+        let end = (self.at + (slot_end - in_week)).min(epoch_end).min(span_end).min(self.end);
+        let piece = Piece { start: self.at, end, set };
+        self.at = end;
+        Some(piece)
+    }
+}
+
+/// The set that holds at a millisecond of the week, and the millisecond at which its slot ends.
+fn slot_at(pattern: &[Slot], in_week: i64) -> (u32, i64) {
+    let after = pattern.partition_point(|slot| i64::from(slot.minute) * MINUTE_MS <= in_week);
+    let set = after.checked_sub(1).and_then(|index| pattern.get(index)).map_or(NOTHING, |slot| slot.set);
+    // A pattern of one slot has no boundary worth stopping at, not even the end of the week.
+    let end = match pattern.get(after) {
+        Some(next) => i64::from(next.minute) * MINUTE_MS,
+        None if pattern.len() > 1 => WEEK_MS,
+        None => i64::MAX / 2,
+    };
+    (set, end)
+}
+
+/// See [`Timeline::segments`].
+#[derive(Debug, Clone)]
+pub struct Segments<'a> {
+    pieces: Pieces<'a>,
+    next: Option<Piece>,
+    detailed: bool,
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = Segment<'a>;
+
+    fn next(&mut self) -> Option<Segment<'a>> {
+        let first = self.next.take().or_else(|| self.pieces.next())?;
+        let timeline = self.pieces.timeline;
+        let deciding = |set: u32| timeline.0.sets.get(set as usize).and_then(|set| set.first().copied());
+        let mut end = first.end;
+        for piece in self.pieces.by_ref() {
+            let same = piece.set == first.set || !self.detailed && deciding(piece.set) == deciding(first.set);
+            if !same {
+                self.next = Some(piece);
+                break;
+            }
+            end = piece.end;
+        }
+        let all_reasons = timeline.reasons_of(first.set);
+        Some(Segment {
+            period: Period::new(Instant::clamped(first.start), Instant::clamped(end))?,
+            private: first.set != NOTHING,
+            reason: all_reasons.deciding(),
+            all_reasons,
+        })
+    }
+}
+
+/// One private rule: weekly minutes within a period, or all of it.
+struct Cover {
+    reason: Reason,
+    /// Minutes of the week; 0 to 10080 for a whole interval.
+    minutes: (u16, u16),
+    period: Period,
+}
+
+/// Everything that makes instants private: the union of exceptional and recurrent rules (`semantics.md` 6.1).
+fn covers(rules: &DriverRules, options: Options) -> Vec<Cover> {
+    let mut covers = Vec::new();
+    for entry in &rules.recurrent {
+        let reason = Reason { kind: ReasonKind::Recurrent, id: entry.id.clone() };
+        covers.extend(weekly_cover(entry, &reason, Period::ALWAYS));
+    }
+    for extension in &rules.extensions {
+        let reason = Reason { kind: ReasonKind::Exceptional, id: extension.id.clone() };
+        if takes_rows(extension, options) {
+            covers.extend(extension.rows.iter().filter_map(|row| weekly_cover(row, &reason, extension.interval)));
+        } else if !extension.interval.is_empty() {
+            covers.push(Cover { reason, minutes: (0, WEEK_MINUTES), period: extension.interval });
+        }
+    }
+    covers
+}
+
+/// In the mode `rows`, the rows count where there are any (`semantics.md` 4.1).
+pub(crate) fn takes_rows(extension: &ExtensionRule, options: Options) -> bool {
+    options.extensions == Extensions::Rows && extension.has_rows
+}
+
+fn weekly_cover(rule: &WeeklyRule, reason: &Reason, within: Period) -> Option<Cover> {
+    let period = rule.validity.intersect(within).filter(|_| rule.kind.is_private())?;
+    Some(Cover { reason: reason.clone(), minutes: minutes_of(rule.day, rule.range), period })
+}
+
+struct Builder<'a> {
+    reasons: &'a [Reason],
+    sets: SetTable,
+    patterns: HashMap<Pattern, u32>,
+    slots: usize,
+}
+
+impl Builder<'_> {
+    /// One epoch for each stretch over which the same covers are valid.
+    fn epochs(&mut self, covers: &[Cover]) -> Result<Vec<Epoch>, LimitExceeded> {
+        let mut changes: Vec<(i64, bool, usize)> = Vec::with_capacity(covers.len() * 2);
+        for (index, cover) in covers.iter().enumerate() {
+            changes.push((cover.period.start().millis(), true, index));
+            changes.push((cover.period.end().millis(), false, index));
+        }
+        changes.sort_unstable();
+        let mut valid: BTreeMap<usize, &Cover> = BTreeMap::new();
+        let mut epochs: Vec<Epoch> = Vec::new();
+        let mut at = Instant::MIN.millis();
+        for group in changes.chunk_by(|a, b| a.0 == b.0) {
+            let Some((time, _, _)) = group.first() else { continue };
+            self.push_epoch(&mut epochs, at, *time, &valid)?;
+            at = *time;
+            for (_, begins, index) in group {
+                if *begins {
+                    valid.extend(covers.get(*index).map(|cover| (*index, cover)));
+                } else {
+                    valid.remove(index);
+                }
+            }
+        }
+        self.push_epoch(&mut epochs, at, i64::MAX, &valid)?;
+        Ok(epochs)
+    }
+
+    fn push_epoch(
+        &mut self,
+        epochs: &mut Vec<Epoch>,
+        start: i64,
+        end: i64,
+        valid: &BTreeMap<usize, &Cover>,
+    ) -> Result<(), LimitExceeded> {
+        if start >= end || start >= Instant::MAX.millis() {
+            return Ok(());
+        }
+        let pattern = self.pattern(valid)?;
+        if epochs.last().is_none_or(|last| last.pattern != pattern) {
+            epochs.push(Epoch { start, pattern });
+        }
+        Ok(())
+    }
+
+    /// The weekly pattern of the valid covers: one sweep over their minutes.
+    fn pattern(&mut self, valid: &BTreeMap<usize, &Cover>) -> Result<u32, LimitExceeded> {
+        self.slots += 2 * valid.len() + 1;
+        if self.slots > Limit::TimelineSlots.max() {
+            return Err(LimitExceeded(Limit::TimelineSlots));
+        }
+        let mut changes: Vec<(u16, bool, u32)> = Vec::with_capacity(valid.len() * 2);
+        for cover in valid.values() {
+            let reason = self.reasons.binary_search(&cover.reason).unwrap_or_default();
+            let reason = u32::try_from(reason).unwrap_or(u32::MAX);
+            changes.push((cover.minutes.0, true, reason));
+            changes.push((cover.minutes.1, false, reason));
+        }
+        changes.sort_unstable();
+        let mut slots: Vec<Slot> = vec![Slot { minute: 0, set: NOTHING }];
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for group in changes.chunk_by(|a, b| a.0 == b.0) {
+            for (_, begins, reason) in group {
+                let count = counts.entry(*reason).or_default();
+                *count = if *begins { *count + 1 } else { count.saturating_sub(1) };
+            }
+            counts.retain(|_, count| *count > 0);
+            let Some((minute, _, _)) = group.first() else { continue };
+            self.slots += counts.len();
+            let slot = Slot { minute: *minute, set: self.sets.intern(counts.keys().copied()) };
+            match slots.last_mut() {
+                Some(last) if last.minute == slot.minute => *last = slot,
+                Some(last) if last.set == slot.set => {}
+                _ if slot.minute >= WEEK_MINUTES => {}
+                _ => slots.push(slot),
+            }
+        }
+        let next = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
+        Ok(*self.patterns.entry(slots.into()).or_insert(next))
+    }
+}
+
+/// Distinct sets of reason indices; the empty one is number 0.
+struct SetTable {
+    numbers: HashMap<Box<[u32]>, u32>,
+}
+
+impl SetTable {
+    fn new() -> Self {
+        Self { numbers: HashMap::from([(Box::default(), NOTHING)]) }
+    }
+
+    fn intern(&mut self, reasons: impl Iterator<Item = u32>) -> u32 {
+        let set: Box<[u32]> = reasons.collect();
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(set).or_insert(next)
+    }
+
+    fn into_sets(self) -> Vec<Box<[u32]>> {
+        let mut sets: Vec<(Box<[u32]>, u32)> = self.numbers.into_iter().collect();
+        sets.sort_unstable_by_key(|(_, number)| *number);
+        sets.into_iter().map(|(set, _)| set).collect()
+    }
+}

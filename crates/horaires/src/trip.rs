@@ -1,0 +1,220 @@
+//! Trips: what a row of the trips document says, under its own names or the service's.
+
+use crate::id::Id;
+use crate::issue::{Issue, Lang, Problem};
+use crate::time::{Instant, Period};
+use crate::validate::shorten;
+use crate::wire::{DateError, parse_date};
+
+/// One trip, in UTC; trips are never converted to local time (`semantics.md` 1.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trip {
+    /// The trip (`idEtape`).
+    pub id: Id,
+    /// The driver (`individuId`).
+    pub driver: Id,
+    /// From when to when; it may be empty.
+    pub period: Period,
+    /// `numeroEmbarque`, where it is known.
+    pub unit_number: Option<Id>,
+    /// `codeExploitant`, where it is known.
+    pub operator_code: Option<Id>,
+}
+
+/// The columns of a trip that classification reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TripColumn {
+    /// `tripId`, or `idEtape`.
+    TripId,
+    /// `driverId`, or `individuId`.
+    DriverId,
+    /// `start`, or `debut`.
+    Start,
+    /// `end`, or `fin`.
+    End,
+    /// `numeroEmbarque`.
+    UnitNumber,
+    /// `codeExploitant`.
+    OperatorCode,
+}
+
+impl TripColumn {
+    /// Every column, those that a trip must have first.
+    pub const ALL: [Self; 6] =
+        [Self::TripId, Self::DriverId, Self::Start, Self::End, Self::UnitNumber, Self::OperatorCode];
+
+    /// The column's name in our documents.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TripId => "tripId",
+            Self::DriverId => "driverId",
+            Self::Start => "start",
+            Self::End => "end",
+            Self::UnitNumber => "numeroEmbarque",
+            Self::OperatorCode => "codeExploitant",
+        }
+    }
+
+    /// The service's own name for the column.
+    #[must_use]
+    pub const fn alias(self) -> &'static str {
+        match self {
+            Self::TripId => "idEtape",
+            Self::DriverId => "individuId",
+            Self::Start => "debut",
+            Self::End => "fin",
+            Self::UnitNumber | Self::OperatorCode => self.name(),
+        }
+    }
+
+    /// The column of a name or an alias.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name || column.alias() == name)
+    }
+
+    /// Whether a trip must have it.
+    #[must_use]
+    pub const fn is_required(self) -> bool {
+        !matches!(self, Self::UnitNumber | Self::OperatorCode)
+    }
+}
+
+/// A cell of a trip row, as it stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// No such column, an empty CSV cell, or null.
+    Missing,
+    /// A CSV cell, where types are not written: whole numbers are numbers.
+    Csv(&'a str),
+    /// A JSON number, as written.
+    Number(&'a str),
+    /// A JSON string, unescaped.
+    Text(&'a str),
+    /// Any other JSON value, as written.
+    Other(&'a str),
+}
+
+/// Why a row is no trip: the first thing that is wrong with it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", .problem.message(Lang::En))]
+pub struct TripError {
+    /// The column.
+    pub column: TripColumn,
+    /// What is wrong there.
+    pub problem: Box<Problem>,
+}
+
+impl TripError {
+    /// The same as an issue, whose path is the column.
+    #[must_use]
+    pub fn to_issue(&self) -> Issue {
+        Issue::new((*self.problem).clone(), format!("/{}", self.column.name()))
+    }
+}
+
+/// The cells of one trip row.
+#[derive(Debug, Clone, Copy)]
+pub struct TripRow<'a> {
+    cells: [Cell<'a>; TripColumn::ALL.len()],
+}
+
+impl Default for TripRow<'_> {
+    fn default() -> Self {
+        Self { cells: [Cell::Missing; TripColumn::ALL.len()] }
+    }
+}
+
+impl<'a> TripRow<'a> {
+    /// Puts a cell into its column.
+    pub const fn set(&mut self, column: TripColumn, cell: Cell<'a>) {
+        let [trip, driver, start, end, unit, operator] = &mut self.cells;
+        *match column {
+            TripColumn::TripId => trip,
+            TripColumn::DriverId => driver,
+            TripColumn::Start => start,
+            TripColumn::End => end,
+            TripColumn::UnitNumber => unit,
+            TripColumn::OperatorCode => operator,
+        } = cell;
+    }
+
+    /// The trip of the row.
+    ///
+    /// # Errors
+    /// [`TripError`], which names the column: it is missing, an id is neither a whole number nor a string, a date
+    /// cannot be read or has no offset, the trip is outside the supported window, or it ends before it starts
+    /// (`semantics.md` 1.1 and 1.4).
+    ///
+    /// ```
+    /// use horaires::{Cell, TripColumn, TripRow};
+    /// let mut row = TripRow::default();
+    /// row.set(TripColumn::TripId, Cell::Csv("1110000401"));
+    /// row.set(TripColumn::DriverId, Cell::Csv("D-7"));
+    /// row.set(TripColumn::Start, Cell::Csv("1764000000000"));
+    /// row.set(TripColumn::End, Cell::Csv("2025-11-24T17:30:00+01:00"));
+    /// assert_eq!(row.trip()?.period.duration_ms(), 1_800_000);
+    /// row.set(TripColumn::End, Cell::Csv("2025-11-24T17:30:00"));
+    /// assert_eq!(row.trip().unwrap_err().column, TripColumn::End);
+    /// # Ok::<(), horaires::TripError>(())
+    /// ```
+    pub fn trip(&self) -> Result<Trip, TripError> {
+        let [trip, driver, start, end, unit, operator] = self.cells;
+        let id = required(id(trip, TripColumn::TripId)?, TripColumn::TripId)?;
+        let driver = required(self::id(driver, TripColumn::DriverId)?, TripColumn::DriverId)?;
+        let start = required(instant(start, TripColumn::Start)?, TripColumn::Start)?;
+        let end = required(instant(end, TripColumn::End)?, TripColumn::End)?;
+        if start == Instant::MAX {
+            return Err(wrong(TripColumn::Start, Problem::OutsideWindow { found: start.to_string() }));
+        }
+        let reversed = || Problem::TripReversed { start: start.to_string(), end: end.to_string() };
+        let period = Period::new(start, end).ok_or_else(|| wrong(TripColumn::End, reversed()))?;
+        Ok(Trip {
+            id,
+            driver,
+            period,
+            unit_number: self::id(unit, TripColumn::UnitNumber)?,
+            operator_code: self::id(operator, TripColumn::OperatorCode)?,
+        })
+    }
+}
+
+fn wrong(column: TripColumn, problem: Problem) -> TripError {
+    TripError { column, problem: Box::new(problem) }
+}
+
+fn required<T>(value: Option<T>, column: TripColumn) -> Result<T, TripError> {
+    value.ok_or_else(|| wrong(column, Problem::MissingField { field: column.name().into() }))
+}
+
+fn id(cell: Cell<'_>, column: TripColumn) -> Result<Option<Id>, TripError> {
+    let neither = |found| {
+        let expected = "a whole number or a string";
+        wrong(column, Problem::WrongType { expected, found: shorten(found) })
+    };
+    match cell {
+        Cell::Missing => Ok(None),
+        Cell::Csv(text) => Ok(Some(Id::from_csv(text))),
+        Cell::Text("") => Err(wrong(column, Problem::MissingField { field: column.name().into() })),
+        Cell::Text(text) => Ok(Some(Id::from(text))),
+        Cell::Number(number) => number.parse().map(|number| Some(Id::Number(number))).map_err(|_| neither(number)),
+        Cell::Other(found) => Err(neither(found)),
+    }
+}
+
+fn instant(cell: Cell<'_>, column: TripColumn) -> Result<Option<Instant>, TripError> {
+    let unreadable = |found, no_offset| wrong(column, Problem::UnreadableDate { found: shorten(found), no_offset });
+    let (written, millis) = match cell {
+        Cell::Missing => return Ok(None),
+        Cell::Number(text) => (text, text.parse().map_err(|_| unreadable(text, false))?),
+        Cell::Csv(text) => match text.parse() {
+            Ok(millis) => (text, millis),
+            Err(_) => (text, parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?),
+        },
+        Cell::Text(text) => (text, parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?),
+        Cell::Other(text) => return Err(unreadable(text, false)),
+    };
+    let outside = |_| wrong(column, Problem::OutsideWindow { found: format!("`{}`", shorten(written)) });
+    Instant::from_millis(millis).map(Some).map_err(outside)
+}

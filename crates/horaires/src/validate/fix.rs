@@ -1,0 +1,79 @@
+//! Applying fixes until none is left.
+
+use serde_json::Value;
+
+use super::{Context, Document};
+use crate::issue::Issue;
+
+/// A document after its fixes.
+#[derive(Debug, Clone)]
+pub struct Fixed {
+    /// The document.
+    pub document: Document,
+    /// The issues whose fixes were applied, in the order of application.
+    pub applied: Vec<Issue>,
+}
+
+/// How often a document is validated again while fixes change it; a fix can make another one necessary.
+const MAX_PASSES: usize = 100;
+
+/// Applies every machine-applicable fix, validating again until none is left.
+///
+/// In one pass, fixes are applied from the end of the document to its beginning, so that list positions stay right,
+/// and a fix that touches what another one has changed waits for the next pass.
+///
+/// ```
+/// use horaires::validate::{Context, Document, apply_fixes};
+/// let text = r#"{"innerMap": {"map": {"LUNDI": {"VIE_PRIVEE": [{"idJourSemaine": "LUNDI",
+///   "typeHoraires": "VIE_PRIVEE", "debutHeure": 22, "debutMinute": 0, "finHeure": 6, "finMinute": 0}]}}}}"#;
+/// let fixed = apply_fixes(Document::parse(text).unwrap(), &Context::default());
+/// assert_eq!(fixed.document.value["innerMap"]["map"]["MARDI"]["VIE_PRIVEE"][0]["finHeure"], 6);
+/// assert!(fixed.document.check(&Context::default()).is_valid());
+/// ```
+#[must_use]
+pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
+    let mut fixed = Fixed { document, applied: Vec::new() };
+    for _ in 0..MAX_PASSES {
+        let mut changed: Vec<String> = Vec::new();
+        let issues = fixed.document.check(context).issues;
+        for issue in issues.into_iter().rev() {
+            let Some(fix) = &issue.fix else { continue };
+            let paths: Vec<String> = fix.patch.0.iter().flat_map(paths).collect();
+            if paths.iter().any(|path| changed.iter().any(|other| overlap(path, other))) {
+                continue;
+            }
+            if apply(&mut fixed.document.value, &fix.patch) {
+                changed.extend(paths);
+                fixed.applied.push(issue);
+            }
+        }
+        if changed.is_empty() {
+            break;
+        }
+    }
+    fixed
+}
+
+/// Applies a patch wholly or not at all.
+fn apply(value: &mut Value, patch: &json_patch::Patch) -> bool {
+    json_patch::patch(value, patch).is_ok()
+}
+
+/// What an operation changes; appending to a list changes the list.
+fn paths(operation: &json_patch::PatchOperation) -> Vec<String> {
+    use json_patch::PatchOperation::{Move, Remove, Replace};
+    let path = operation.path().to_string();
+    match operation {
+        Move(operation) => vec![path, operation.from.to_string()],
+        Replace(_) | Remove(_) => vec![path],
+        _ => vec![path.strip_suffix("/-").map_or(path.clone(), str::to_owned)],
+    }
+}
+
+/// Whether one path is the other, or lies inside it.
+fn overlap(a: &str, b: &str) -> bool {
+    let inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    inside(a, b) || inside(b, a)
+}

@@ -1,0 +1,294 @@
+//! A payload that goes to the service, checked strictly (`semantics.md` 2 and 7).
+
+use serde_json::{Value, json};
+
+use super::horaire::{Times, ends_in_last_minute, guess_day, guess_kind, read_times, report_kind, written_end};
+use super::sink::{Path, Sink, fix, shorten};
+use super::{Context, hints};
+use crate::issue::{Fix, FixAction, Issue, Problem};
+use crate::limits::Limit;
+use crate::options::{EndOfDay, EndOfDayForm};
+use crate::payload::{Payload, horaire as written};
+use crate::time::{Instant, TimeRange, Weekday};
+use crate::week::{Schedule, Week, split_overnight};
+use crate::wire::{DayMap, Field, Horaire, InnerMapDocument, Kind, day_from_name, day_name};
+
+/// Reads a payload and reports everything about it; there is no payload where there is an error.
+///
+/// `base` is the JSON Pointer at which the document begins; `""` for a document of its own.
+#[must_use]
+pub fn read_payload(document: &InnerMapDocument, context: &Context, base: &str) -> (Option<Payload>, Vec<Issue>) {
+    let mut sink = Sink::strict();
+    let path = Path::base(base);
+    let payload =
+        PayloadReader { context, sink: &mut sink, ranges: Vec::new(), last_minutes: Vec::new() }.read(document, path);
+    let usable = sink.is_usable();
+    (payload.filter(|_| usable), sink.issues)
+}
+
+struct PayloadReader<'a> {
+    context: &'a Context,
+    sink: &'a mut Sink,
+    ranges: Vec<(Kind, Weekday, TimeRange)>,
+    /// Where an end is written 23:59.
+    last_minutes: Vec<String>,
+}
+
+/// A list of ranges of one day and one type, and where it stands.
+struct List<'a> {
+    day_key: &'a str,
+    day: Option<Weekday>,
+    kind_key: &'a str,
+    kind: Option<Kind>,
+    map: &'a DayMap,
+    map_path: &'a Path<'a>,
+    path: Path<'a>,
+}
+
+impl PayloadReader<'_> {
+    fn read(mut self, document: &InnerMapDocument, path: Path<'_>) -> Option<Payload> {
+        self.unknown_fields(&document.other, path, &["individuId", "dateDebut", "dateFin", "innerMap"]);
+        let driver = self.sink.optional(&document.driver, path, "individuId", "a whole number or a string");
+        let (start, end) = self.read_period(document, path);
+        let inner_map = self.sink.need(&document.inner_map, path, "innerMap", "an object")?;
+        let inner_path = path.key("innerMap");
+        self.unknown_fields(&inner_map.other, inner_path, &["map"]);
+        let map = self.sink.need(&inner_map.map, inner_path, "map", "an object")?;
+        self.read_map(map, inner_path.key("map"));
+        if self.ranges.len() > Limit::PayloadRanges.max() {
+            self.sink.report(Problem::LimitExceeded { limit: Limit::PayloadRanges }, inner_path);
+            return None;
+        }
+        if let Some(first) = self.last_minutes.first() {
+            self.sink.report(Problem::EndOfDayMinute { count: self.last_minutes.len() }, first);
+        }
+        if !self.sink.is_usable() {
+            return None;
+        }
+        let schedule = Schedule::new(self.ranges);
+        hints::about_week(self.sink, &schedule.private(), None, inner_path.key("map"));
+        Some(Payload { driver: driver.ok().flatten().cloned(), start, end, schedule })
+    }
+
+    fn unknown_fields(&mut self, other: &serde_json::Map<String, Value>, path: Path<'_>, known: &[&str]) {
+        for field in other.keys() {
+            let suggestion = known.iter().find(|name| name.eq_ignore_ascii_case(field)).map(|name| (*name).to_owned());
+            self.sink.report(Problem::UnknownField { field: shorten(field), suggestion }, path.key(field));
+        }
+    }
+
+    fn read_period(&mut self, document: &InnerMapDocument, path: Path<'_>) -> (Option<Instant>, Option<Instant>) {
+        let start = self.sink.date(&document.start, path, "dateDebut");
+        let end = self.sink.date(&document.end, path, "dateFin");
+        let (Ok(start), Ok(end)) = (start, end) else { return (None, None) };
+        let (start, end) = (start.map(Instant::clamped), end.map(Instant::clamped));
+        if let (Some(from), Some(to)) = (start, end) {
+            if from == to {
+                self.sink.report(Problem::PeriodEmpty { at: from.to_string() }, path.key("dateFin"));
+            } else if to < from {
+                let problem = Problem::PeriodReversed { start: from.to_string(), end: to.to_string() };
+                self.sink.report(problem, path.key("dateFin"));
+            }
+        }
+        self.end_at_midnight(document, end, path);
+        if let Some(now) = self.context.now {
+            if end.is_some_and(|end| end <= now) {
+                self.sink.report(Problem::PeriodInPast { wholly: true }, path.key("dateFin"));
+            } else if start.is_some_and(|start| start < now) {
+                self.sink.report(Problem::PeriodInPast { wholly: false }, path.key("dateDebut"));
+            }
+        }
+        (start, end)
+    }
+
+    /// A `dateFin` at midnight does not cover the day that it names (`semantics.md` 7.6).
+    fn end_at_midnight(&mut self, document: &InnerMapDocument, end: Option<Instant>, path: Path<'_>) {
+        let (Some(written), Some(end)) = (document.end.value(), end) else { return };
+        let wall_clock = self.context.zone.as_ref().map(|zone| zone.to_local(end));
+        let named_day = if written.is_written_midnight() {
+            Some(end.to_chrono().date_naive())
+        } else {
+            wall_clock.filter(|local| local.time() == chrono::NaiveTime::MIN).map(|local| local.date())
+        };
+        if let Some(day) = named_day {
+            self.sink.report(Problem::PeriodEndAtMidnight { date: day.to_string() }, path.key("dateFin"));
+        }
+    }
+
+    fn read_map(&mut self, map: &DayMap, map_path: Path<'_>) {
+        for (day_key, kinds) in map {
+            let day_path = map_path.key(day_key);
+            let day = day_from_name(day_key);
+            if day.is_none() {
+                let fix = guess_day(day_key)
+                    .filter(|day| !map.contains_key(day_name(*day)))
+                    .and_then(|day| rename_key(map_path, day_key, day_name(day)));
+                self.sink.report_with(Problem::UnknownDay { found: shorten(day_key) }, day_path, fix);
+            }
+            let Some(kinds) = self.sink.element(kinds, day_path, "an object") else { continue };
+            for (kind_key, list) in kinds {
+                let path = day_path.key(kind_key);
+                let fix = guess_kind(kind_key)
+                    .filter(|kind| !kinds.contains_key(kind.name()))
+                    .and_then(|kind| rename_key(day_path, kind_key, kind.name()));
+                let kind = Some(report_kind(self.sink, kind_key, path, fix));
+                let Some(ranges) = self.sink.element(list, path, "a list") else { continue };
+                self.read_list(ranges, &List { day_key, day, kind_key, kind, map, map_path: &map_path, path });
+            }
+        }
+    }
+
+    fn read_list(&mut self, ranges: &[Field<Horaire>], list: &List<'_>) {
+        if ranges.is_empty() {
+            let operations = json!([{"op": "remove", "path": list.path.to_string()}]);
+            self.sink.report_with(Problem::EmptyList, list.path, fix(FixAction::RemoveEmptyList, operations));
+        }
+        let mut readable: Vec<(TimeRange, usize)> = Vec::with_capacity(ranges.len());
+        let mut all_readable = true;
+        for (index, element) in ranges.iter().enumerate() {
+            let path = list.path.index(index);
+            let errors = self.sink.issues.len();
+            let range =
+                self.sink.element(element, path, "an object").and_then(|horaire| self.read_range(horaire, list, path));
+            match range {
+                Some(range) => readable.push((range, index)),
+                None => all_readable = false,
+            }
+            all_readable &= self.sink.issues.len() == errors;
+        }
+        let merge = if all_readable { merged_list(list, &readable, self.context.options.end_of_day) } else { None };
+        self.compare(&mut readable, list, merge);
+    }
+
+    /// The day and the type of a range must equal the keys it stands under (`semantics.md` 7.1).
+    fn read_range(&mut self, horaire: &Horaire, list: &List<'_>, path: Path<'_>) -> Option<TimeRange> {
+        self.unknown_fields(&horaire.other, path, &HORAIRE_FIELDS);
+        if let Some(found) = self.sink.need(&horaire.day, path, "idJourSemaine", "a string") {
+            if found != list.day_key {
+                let problem = Problem::DayMismatch { key: shorten(list.day_key), found: shorten(found) };
+                self.sink.report(problem, path.key("idJourSemaine"));
+            }
+        }
+        if let Some(found) = self.sink.need(&horaire.kind, path, "typeHoraires", "a string") {
+            if found != list.kind_key {
+                let problem = Problem::TypeMismatch { key: shorten(list.kind_key), found: shorten(found) };
+                self.sink.report(problem, path.key("typeHoraires"));
+            }
+        }
+        let end_of_day = self.context.options.end_of_day;
+        match read_times(self.sink, horaire, path, end_of_day)? {
+            Times::Range(range) => {
+                if ends_in_last_minute(horaire) {
+                    self.last_minute(path, end_of_day);
+                }
+                if let (Some(day), Some(kind)) = (list.day, &list.kind) {
+                    self.ranges.push((kind.clone(), day, range));
+                }
+                Some(range)
+            }
+            Times::Overnight { start, end } => {
+                if let (true, Some(day), Some(kind)) = (self.context.split_overnight, list.day, &list.kind) {
+                    self.ranges.extend(split_overnight(day, start, end).map(|(day, range)| (kind.clone(), day, range)));
+                } else {
+                    let problem = Problem::ReversedRange { start: start.to_string(), end: end.to_string() };
+                    let fix = split_fix(horaire, list, path, end_of_day);
+                    self.sink.report_with(problem, path, fix);
+                }
+                None
+            }
+        }
+    }
+
+    fn last_minute(&mut self, path: Path<'_>, end_of_day: EndOfDay) {
+        match end_of_day {
+            EndOfDay::Inclusive => self.last_minutes.push(path.key("finMinute").to_string()),
+            EndOfDay::Strict => {
+                let operations = json!([
+                    {"op": "replace", "path": path.key("finHeure").to_string(), "value": 24},
+                    {"op": "replace", "path": path.key("finMinute").to_string(), "value": 0},
+                ]);
+                let fix = fix(FixAction::WriteEndOfDay, operations);
+                self.sink.report_with(Problem::LiteralEndOfDayMinute, path.key("finMinute"), fix);
+            }
+        }
+    }
+
+    /// Duplicate, overlapping and touching ranges of one list.
+    fn compare(&mut self, ranges: &mut [(TimeRange, usize)], list: &List<'_>, merge: Option<Fix>) {
+        ranges.sort_unstable();
+        let mut longest: Option<TimeRange> = None;
+        for (range, index) in ranges {
+            if let Some(last) = longest {
+                let (words, other) = (range.to_string(), last.to_string());
+                let problem = if *range == last {
+                    Some(Problem::DuplicateRange { range: words })
+                } else if range.start() < last.end() {
+                    Some(Problem::OverlappingRanges { range: words, other })
+                } else if range.start() == last.end() {
+                    Some(Problem::TouchingRanges { range: words, other })
+                } else {
+                    None
+                };
+                if let Some(problem) = problem {
+                    self.sink.report_with(problem, list.path.index(*index), merge.clone());
+                }
+            }
+            if longest.is_none_or(|last| range.end() > last.end()) {
+                longest = Some(*range);
+            }
+        }
+    }
+}
+
+/// The fields of a range; its own `id` is legal and not needed.
+const HORAIRE_FIELDS: [&str; 6] =
+    ["idJourSemaine", "typeHoraires", "debutHeure", "finHeure", "debutMinute", "finMinute"];
+
+fn rename_key(object: Path<'_>, from: &str, to: &str) -> Option<Fix> {
+    let operations = json!([{"op": "move", "from": object.key(from).to_string(), "path": object.key(to).to_string()}]);
+    fix(FixAction::Spell(to.to_owned()), operations)
+}
+
+/// The list in canonical form.
+fn merged_list(list: &List<'_>, ranges: &[(TimeRange, usize)], end_of_day: EndOfDay) -> Option<Fix> {
+    let (day, kind) = (list.day?, list.kind.as_ref()?);
+    let week = Week::from_iter(ranges.iter().map(|(range, _)| (day, *range)));
+    let canonical: Vec<Horaire> = week
+        .day(day)
+        .map(|range| written(kind, day, range, end_of_day, EndOfDayForm::default()))
+        .collect::<Result<_, _>>()
+        .ok()?;
+    let operations = json!([{"op": "replace", "path": list.path.to_string(), "value": canonical}]);
+    fix(FixAction::MergeList, operations)
+}
+
+/// Two ranges for one that runs past midnight, the second on the next day (`semantics.md` 2.3).
+fn split_fix(horaire: &Horaire, list: &List<'_>, path: Path<'_>, end_of_day: EndOfDay) -> Option<Fix> {
+    let day = list.day?.next();
+    let (end_hour, end_minute) = written_end(crate::MinuteOfDay::END_OF_DAY, end_of_day);
+    let mut operations = vec![
+        json!({"op": "replace", "path": path.key("finHeure").to_string(), "value": end_hour}),
+        json!({"op": "replace", "path": path.key("finMinute").to_string(), "value": end_minute}),
+    ];
+    if (horaire.end_hour.value(), horaire.end_minute.value()) == (Some(&0), Some(&0)) {
+        return fix(FixAction::EndAtMidnight, operations.into());
+    }
+    let second = Horaire {
+        day: day_name(day).to_owned().into(),
+        start_hour: 0.into(),
+        start_minute: 0.into(),
+        ..horaire.clone()
+    };
+    let day_path = list.map_path.key(day_name(day));
+    let (path, value) = match list.map.get(day_name(day)) {
+        None => (day_path.to_string(), json!({list.kind_key: [second]})),
+        Some(Field::Value(kinds)) => match kinds.get(list.kind_key) {
+            None => (day_path.key(list.kind_key).to_string(), json!([second])),
+            Some(Field::Value(_)) => (day_path.key(list.kind_key).key("-").to_string(), json!(second)),
+            Some(_) => return None,
+        },
+        Some(_) => return None,
+    };
+    operations.push(json!({"op": "add", "path": path, "value": value}));
+    fix(FixAction::SplitAtMidnight, operations.into())
+}

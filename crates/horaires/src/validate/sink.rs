@@ -1,0 +1,208 @@
+//! Where issues are collected, and paths that are spelt out only when an issue needs one.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::issue::{Fix, FixAction, Issue, Problem, Severity};
+use crate::limits::Limit;
+use crate::wire::{Date, DateError, Field};
+
+/// A JSON Pointer under construction: a chain of borrowed tokens, so that a clean document allocates none.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    token: Token<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    /// A pointer given as text: the place where the document begins.
+    Base(&'a str),
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Path<'a> {
+    pub(crate) const fn base(pointer: &'a str) -> Self {
+        Self { parent: None, token: Token::Base(pointer) }
+    }
+
+    pub(crate) const fn key(&'a self, key: &'a str) -> Self {
+        Self { parent: Some(self), token: Token::Key(key) }
+    }
+
+    pub(crate) const fn index(&'a self, index: usize) -> Self {
+        Self { parent: Some(self), token: Token::Index(index) }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        match self.token {
+            Token::Base(pointer) => f.write_str(pointer),
+            // RFC 6901: ~ is ~0 and / is ~1.
+            Token::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")),
+            Token::Index(index) => write!(f, "/{index}"),
+        }
+    }
+}
+
+/// Collects issues; in tolerant reading, errors become warnings marked `unreadable`.
+pub(crate) struct Sink {
+    pub(crate) issues: Vec<Issue>,
+    pub(crate) tolerant: bool,
+    /// Issues beyond the limit: counted, not kept.
+    pub(crate) dropped: usize,
+    errors: usize,
+}
+
+impl Sink {
+    pub(crate) const fn strict() -> Self {
+        Self { issues: Vec::new(), tolerant: false, dropped: 0, errors: 0 }
+    }
+
+    pub(crate) const fn tolerant() -> Self {
+        Self { issues: Vec::new(), tolerant: true, dropped: 0, errors: 0 }
+    }
+
+    /// Whether nothing reported so far makes the document unusable.
+    pub(crate) const fn is_usable(&self) -> bool {
+        self.errors == 0
+    }
+
+    /// Reports what is wrong with one value.
+    pub(crate) fn report(&mut self, problem: Problem, path: impl fmt::Display) {
+        self.report_with(problem, path, None);
+    }
+
+    /// Reports what is wrong with one value, and how to mend it.
+    pub(crate) fn report_with(&mut self, problem: Problem, path: impl fmt::Display, fix: Option<Fix>) {
+        let mut issue = Issue { fix, ..Issue::new(problem, "") };
+        if self.tolerant && issue.severity == Severity::Error {
+            issue.severity = Severity::Warning;
+            issue.unreadable = true;
+        }
+        self.push(issue, path);
+    }
+
+    /// Reports what makes the whole document unusable, however tolerantly it is read.
+    pub(crate) fn reject(&mut self, problem: Problem, path: impl fmt::Display) {
+        self.push(Issue { severity: Severity::Error, ..Issue::new(problem, "") }, path);
+    }
+
+    /// Reports made in `read` are about values whose loss leaves the rule as it is: nothing becomes unreadable.
+    pub(crate) fn harmless<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.issues.len();
+        let value = read(self);
+        for issue in self.issues.iter_mut().skip(before) {
+            issue.unreadable = false;
+        }
+        value
+    }
+
+    fn push(&mut self, mut issue: Issue, path: impl fmt::Display) {
+        self.errors += usize::from(issue.severity == Severity::Error);
+        if self.issues.len() < Limit::Issues.max() || issue.severity == Severity::Error && self.errors == 1 {
+            issue.path = path.to_string();
+            self.issues.push(issue);
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    /// The value of a field that must be there.
+    pub(crate) fn need<'f, T>(
+        &mut self,
+        field: &'f Field<T>,
+        path: Path<'_>,
+        name: &str,
+        expected: &'static str,
+    ) -> Option<&'f T> {
+        match field {
+            Field::Absent => self.report(Problem::MissingField { field: name.into() }, path),
+            Field::Null => self.report(Problem::MissingField { field: name.into() }, path.key(name)),
+            _ => return self.optional(field, path, name, expected).ok().flatten(),
+        }
+        None
+    }
+
+    /// The value of a field that may be missing; an error where it is of the wrong type.
+    pub(crate) fn optional<'f, T>(
+        &mut self,
+        field: &'f Field<T>,
+        path: Path<'_>,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<Option<&'f T>, Reported> {
+        match field {
+            Field::Value(value) => Ok(Some(value)),
+            Field::Absent | Field::Null => Ok(None),
+            Field::Other(value) => {
+                self.report(Problem::WrongType { expected, found: brief(value) }, path.key(name));
+                Err(Reported)
+            }
+        }
+    }
+
+    /// The value of a list's element.
+    pub(crate) fn element<'f, T>(
+        &mut self,
+        field: &'f Field<T>,
+        path: Path<'_>,
+        expected: &'static str,
+    ) -> Option<&'f T> {
+        let found = match field {
+            Field::Value(value) => return Some(value),
+            Field::Absent | Field::Null => "null".into(),
+            Field::Other(value) => brief(value),
+        };
+        self.report(Problem::WrongType { expected, found }, path);
+        None
+    }
+
+    /// The instant of a date field, in milliseconds, not clamped; none where it is missing.
+    pub(crate) fn date(&mut self, field: &Field<Date>, path: Path<'_>, name: &str) -> Result<Option<i64>, Reported> {
+        let Some(date) = self.optional(field, path, name, "a date")? else { return Ok(None) };
+        date.millis().map(Some).map_err(|error| {
+            let found = match date {
+                Date::Millis(millis) => millis.to_string(),
+                Date::Text(text) => shorten(text),
+            };
+            let no_offset = error == DateError::NoOffset;
+            self.report(Problem::UnreadableDate { found, no_offset }, path.key(name));
+            Reported
+        })
+    }
+}
+
+/// An issue has been reported; nothing more to say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reported;
+
+/// A value as it stands in a message.
+pub(crate) fn brief(value: &Value) -> String {
+    match value {
+        Value::String(text) => shorten(text),
+        Value::Object(_) => "{...}".into(),
+        Value::Array(_) => "[...]".into(),
+        other => shorten(&other.to_string()),
+    }
+}
+
+/// At most 40 characters of user input, on one line.
+pub(crate) fn shorten(text: &str) -> String {
+    let mut short: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if short.len() < text.len() {
+        short.push_str("...");
+    }
+    short
+}
+
+/// A fix from operations in the words of RFC 6902.
+pub(crate) fn fix(action: FixAction, operations: Value) -> Option<Fix> {
+    serde_json::from_value(operations).ok().map(|patch| Fix { action, patch })
+}

@@ -1,0 +1,27 @@
+//! The service's documents, word for word: the only place where its French names live.
+//!
+//! Everything here reads tolerantly and writes back what it read, unknown fields and odd values included
+//! ([`Field`]). What the documents *mean* is decided in [`crate::validate`], which turns them into the
+//! engine's own types and reports every issue on the way.
+//!
+//! Source: the service's documents on private and professional use (recurrent and exceptional schedules, `innerMap`,
+//! requests after the fact), and `semantics.md` 2 to 7.
+
+mod date;
+mod exceptional;
+mod field;
+mod horaire;
+mod inner_map;
+mod overrides;
+mod recurrent;
+mod rules;
+
+pub use date::{Date, DateError, format_service_date, parse_date, parse_service_date};
+pub use exceptional::{Extension, ExtensionLabel, User};
+pub use field::Field;
+pub(crate) use field::wire_struct;
+pub use horaire::{Horaire, Kind, day_from_name, day_name};
+pub use inner_map::{DayMap, InnerMap, InnerMapDocument, KindMap};
+pub use overrides::Override;
+pub use recurrent::{Individual, RecurrentEntry};
+pub use rules::{RuleOptions, RulesDocument};
