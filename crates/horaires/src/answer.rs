@@ -87,8 +87,10 @@ impl Answer {
     pub fn new(trip: &Trip, classification: &Classification<'_>, detail: SegmentDetail) -> Self {
         let segments = match detail {
             SegmentDetail::None => None,
-            SegmentDetail::Deciding => Some(classification.segments().map(|s| segment(&s, false)).collect()),
-            SegmentDetail::AllReasons => Some(classification.detailed_segments().map(|s| segment(&s, true)).collect()),
+            SegmentDetail::Deciding => Some(classification.segments().map(|s| answer_segment(&s, false)).collect()),
+            SegmentDetail::AllReasons => {
+                Some(classification.detailed_segments().map(|s| answer_segment(&s, true)).collect())
+            }
         };
         Self {
             trip_id: trip.id.clone(),
@@ -116,7 +118,8 @@ impl Serialize for Reason {
     }
 }
 
-fn segment(segment: &TripSegment<'_>, with_all: bool) -> AnswerSegment {
+/// A segment as it is written, with every covering reason on request.
+pub(crate) fn answer_segment(segment: &TripSegment<'_>, with_all: bool) -> AnswerSegment {
     AnswerSegment {
         start: segment.period.start(),
         end: segment.period.end(),

@@ -2,14 +2,18 @@
 
 mod answer;
 mod classify;
+mod explain;
 mod id;
 mod issue;
 mod limits;
 mod messages;
 mod options;
 mod payload;
+mod provenance;
 mod range_set;
 mod rules;
+#[cfg(feature = "schema")]
+mod schema;
 mod summary;
 pub mod time;
 mod timeline;
@@ -21,13 +25,17 @@ pub mod zone;
 
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
+pub use explain::{ClockChange, ConsideredRule, DayTimeline, Explanation, Verdict, day_timeline, explain};
 pub use id::Id;
 pub use issue::{CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
 pub use limits::{Limit, LimitExceeded};
 pub use options::{EndOfDay, EndOfDayForm, Extensions, MixedPolicy, Options};
 pub use payload::{NotWritable, Payload, payload_sequence};
+pub use provenance::{Provenance, rules_hash};
 pub use range_set::RangeSet;
 pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
+#[cfg(feature = "schema")]
+pub use schema::{DOCUMENTS, schema};
 pub use summary::{day_word, summary};
 pub use time::{Instant, MinuteOfDay, OutOfWindow, Period, TimeRange, Weekday};
 pub use timeline::{Reason, ReasonKind, Reasons, Segment, Segments, Timeline};

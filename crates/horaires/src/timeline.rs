@@ -5,6 +5,7 @@
 //! time differ by a constant, so the gaps and folds of clock changes need no special case (`semantics.md` 1.3).
 //! The whole supported window is covered, whatever the trip; a driver costs a few hundred bytes.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::zone::Zone;
 /// What makes a stretch of time what it is (`semantics.md` 6.2).
 ///
 /// The order is the precedence: exceptional before recurrent, then the lowest id (a rule without an id comes last).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reason {
     /// The kind of rule.
     pub kind: ReasonKind,
@@ -31,6 +32,19 @@ pub struct Reason {
 impl Reason {
     /// No rule covers it: professional.
     pub const NONE: Self = Self { kind: ReasonKind::None, id: None };
+}
+
+impl Ord for Reason {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rank = |reason: &Self| (reason.kind, reason.id.is_none());
+        rank(self).cmp(&rank(other)).then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+impl PartialOrd for Reason {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The kind of rule behind a usage.

@@ -39,6 +39,7 @@ wire_struct! {
 
 wire_struct! {
     /// One exceptional extension of private time (`semantics.md` 4).
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["extension", "individu", "debut", "fin"])))]
     pub struct Extension {
         /// The id and name of the extension: its id is the one that counts (`semantics.md` 4.3).
         "extension" => extension: ExtensionLabel,

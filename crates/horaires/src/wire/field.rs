@@ -93,10 +93,10 @@ macro_rules! wire_struct {
             $( $(#[$field_meta:meta])* $wire:literal => $field:ident : $type:ty, )*
         }
     ) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(default)]
+        $(#[$meta])*
         pub struct $name {
             $(
                 $(#[$field_meta])*

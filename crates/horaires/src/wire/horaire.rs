@@ -16,6 +16,7 @@ wire_struct! {
     /// assert_eq!(serde_json::to_string(&horaire)?, text); // nothing is lost
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["idJourSemaine", "typeHoraires", "debutHeure", "finHeure", "debutMinute", "finMinute"])))]
     pub struct Horaire {
         /// The range's own id; absent in payloads.
         "id" => id: Id,

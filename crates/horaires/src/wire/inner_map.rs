@@ -11,6 +11,7 @@ pub type DayMap = IndexMap<String, Field<KindMap>>;
 
 wire_struct! {
     /// The object under `innerMap`.
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["map"])))]
     pub struct InnerMap {
         /// `{DAY: {TYPE: [horaire, ...]}}`.
         "map" => map: DayMap,
@@ -20,6 +21,7 @@ wire_struct! {
 wire_struct! {
     /// A payload: the body of a recurrent POST, and beside it the two dates that travel as parameters
     /// (`semantics.md` 7).
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["innerMap"])))]
     pub struct InnerMapDocument {
         /// The driver, in documents that hold payloads of several drivers.
         "individuId" => driver: crate::id::Id,

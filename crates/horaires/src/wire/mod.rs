@@ -15,6 +15,7 @@ mod inner_map;
 mod overrides;
 mod recurrent;
 mod rules;
+mod trip;
 
 pub use date::{Date, DateError, format_service_date, parse_date, parse_service_date};
 pub use exceptional::{Extension, ExtensionLabel, User};
@@ -25,3 +26,4 @@ pub use inner_map::{DayMap, InnerMap, InnerMapDocument, KindMap};
 pub use overrides::Override;
 pub use recurrent::{Individual, RecurrentEntry};
 pub use rules::{RuleOptions, RulesDocument};
+pub use trip::TripDocument;

@@ -5,6 +5,7 @@ use crate::id::Id;
 
 wire_struct! {
     /// A request that sets the usage of one whole trip (`semantics.md` 5).
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["idEtape", "privacy"])))]
     pub struct Override {
         /// The trip.
         "idEtape" => trip: Id,

@@ -29,6 +29,7 @@ wire_struct! {
 
 wire_struct! {
     /// One entry of a driver's recurrent schedule, and a row of an extension (`semantics.md` 3 and 4.1).
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["id", "individu", "horaire"])))]
     pub struct RecurrentEntry {
         /// The entry's id: what DELETE takes as `horaireIndividuIds`.
         "id" => id: Id,

@@ -14,6 +14,7 @@ wire_struct! {
 
 wire_struct! {
     /// Everything that decides the usage of trips, for any number of drivers.
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["timeZone"])))]
     pub struct RulesDocument {
         /// The customer's IANA time zone (`fuseauHoraire`).
         "timeZone" => time_zone: String,

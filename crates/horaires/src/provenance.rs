@@ -1,0 +1,77 @@
+//! What produced a result: engine, zone data, rules and options.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::options::{MixedPolicy, Options};
+use crate::rules::RuleBook;
+use crate::wire::RulesDocument;
+
+/// What produced a result: with the same provenance, the same trips get the same answers on every face.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provenance {
+    /// Version of the engine.
+    pub engine: String,
+    /// Version of the time-zone database, for example `2026e`.
+    pub tzdb: String,
+    /// The customer's time zone.
+    pub time_zone: String,
+    /// [`rules_hash`] of the rules.
+    pub rules_sha256: String,
+    /// How the rules were read.
+    pub options: Options,
+    /// How mixed trips were told in one word.
+    pub mixed: MixedPolicy,
+}
+
+impl Provenance {
+    /// The provenance of answers from a book of rules and the document it was read from.
+    #[must_use]
+    pub fn new(book: &RuleBook, document: &RulesDocument, mixed: MixedPolicy) -> Self {
+        Self {
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            tzdb: book.zone.tzdb_version().to_owned(),
+            time_zone: book.zone.name().to_owned(),
+            rules_sha256: rules_hash(document),
+            options: book.options,
+            mixed,
+        }
+    }
+}
+
+/// SHA-256, in hexadecimal, of the three lists of a rules document in a canonical JSON form: without blanks, keys
+/// sorted. The same lists give the same hash, whether they came in one file or in three; the time zone and the options
+/// are stated beside it.
+///
+/// ```
+/// use horaires::rules_hash;
+/// let one = serde_json::from_str(r#"{"overrides": [{"idEtape": 1, "privacy": true}], "timeZone": "UTC"}"#)?;
+/// let other = serde_json::from_str(r#"{"recurrent": [], "overrides": [{"privacy": true, "idEtape": 1}]}"#)?;
+/// assert_eq!(rules_hash(&one), rules_hash(&other));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn rules_hash(document: &RulesDocument) -> String {
+    let mut hasher = Sha256::new();
+    let lists = [
+        serde_json::to_value(&document.recurrent),
+        serde_json::to_value(&document.exceptional),
+        serde_json::to_value(&document.overrides),
+    ];
+    for list in lists {
+        // A list that is not there is an empty one.
+        let mut list = list.ok().filter(|list| !list.is_null()).unwrap_or_else(|| Value::Array(Vec::new()));
+        list.sort_all_objects();
+        hasher.update(list.to_string());
+        hasher.update(b"\n");
+    }
+    hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
