@@ -1,1 +1,45 @@
-fn main() {}
+//! The command `horaires`: validates privacy schedules and classifies trips, offline.
+
+mod commands;
+mod failure;
+mod files;
+mod locate;
+mod report;
+mod rules_args;
+mod sarif;
+mod trips;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+const AFTER_HELP: &str = "\
+Exit status: 0 fine (warnings never fail); 1 the input was read and is invalid; 2 wrong usage, or a file that cannot \
+be opened.
+
+Examples:
+  horaires validate week.json
+  horaires classify --rules rules.json --trips trips.csv
+  horaires explain --rules rules.json --driver 1110000403 --at 2025-11-24T07:30:00+01:00";
+
+/// Privacy schedules of company cars: validate and merge them, classify trips as private or professional to the
+/// millisecond, and see why.
+#[derive(Parser)]
+#[command(name = "horaires", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> ExitCode {
+    match commands::run(Cli::parse().command) {
+        Ok(status) => status,
+        Err(failure) => {
+            if let Some(message) = failure.message() {
+                anstream::eprintln!("horaires: {message}");
+            }
+            failure.status()
+        }
+    }
+}

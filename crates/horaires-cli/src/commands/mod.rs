@@ -1,0 +1,109 @@
+//! The commands, one file each.
+
+mod classify;
+mod complete;
+mod explain;
+mod merge;
+mod payload;
+mod schema;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Subcommand, ValueEnum};
+use horaires::{EndOfDay, EndOfDayForm, Instant, Lang};
+
+use crate::failure::Failure;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Check payloads, rules documents and lists of the service; every issue with its place and its remedy
+    Validate(validate::ValidateArgs),
+    /// Merge, intersect or subtract payloads into one canonical innerMap
+    Merge(merge::MergeArgs),
+    /// Working hours to private hours, and the other way round
+    Complement(merge::ComplementArgs),
+    /// Recurrent entries into payloads: for each driver, the sequence of periods and canonical innerMaps
+    Payload(payload::PayloadArgs),
+    /// Classify trips as private, professional or mixed, with reasons
+    Classify(classify::ClassifyArgs),
+    /// Why an instant is private or not; a day drawn; a driver's schedule in words
+    Explain(explain::ExplainArgs),
+    /// The JSON Schemas of the documents
+    Schema(schema::SchemaArgs),
+    /// Shell completions
+    Completions(complete::CompletionsArgs),
+}
+
+pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Validate(args) => validate::run(&args),
+        Command::Merge(args) => merge::merge(&args),
+        Command::Complement(args) => merge::complement(&args),
+        Command::Payload(args) => payload::run(&args),
+        Command::Classify(args) => classify::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => complete::run(&args),
+    }
+}
+
+/// The language of messages.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum LangArg {
+    /// French
+    Fr,
+    /// English
+    #[default]
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Fr => Self::Fr,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// How the end of a day is written.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum EndOfDayArg {
+    /// As in the service's documentation
+    #[default]
+    #[value(name = "23:59")]
+    Minute2359,
+    #[value(name = "24:00")]
+    Hour24,
+}
+
+impl From<EndOfDayArg> for EndOfDayForm {
+    fn from(form: EndOfDayArg) -> Self {
+        match form {
+            EndOfDayArg::Minute2359 => Self::Minute2359,
+            EndOfDayArg::Hour24 => Self::Hour24,
+        }
+    }
+}
+
+const fn end_of_day(strict: bool) -> EndOfDay {
+    if strict { EndOfDay::Strict } else { EndOfDay::Inclusive }
+}
+
+/// An instant on the command line: epoch milliseconds, or ISO-8601 with an offset.
+fn parse_instant(text: &str) -> Result<Instant, String> {
+    let millis = match text.parse() {
+        Ok(millis) => millis,
+        Err(_) => horaires::wire::parse_date(text)
+            .map_err(|error| format!("{error}: write epoch milliseconds, or ISO-8601 with an offset"))?,
+    };
+    Instant::from_millis(millis).map_err(|error| error.to_string())
+}
+
+/// A document as people read it: indented, with a line break at its end.
+fn pretty(document: &impl serde::Serialize) -> Result<String, Failure> {
+    let mut text = serde_json::to_string_pretty(document).map_err(Failure::invalid)?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,138 @@
+//! Reading documents and writing output: `-` is standard input, and an output file appears whole or not at all.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use horaires::{Issue, Limit, Problem};
+use tempfile::NamedTempFile;
+
+use crate::failure::Failure;
+
+/// The name of an input in messages.
+pub(crate) fn shown(path: &Path) -> String {
+    if is_stdin(path) { "standard input".into() } else { path.display().to_string() }
+}
+
+/// Whether the path stands for standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Opens an input for reading.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+    if is_stdin(path) {
+        return Ok(Box::new(io::stdin()));
+    }
+    let failed = |error: &io::Error| Failure::usage(format_args!("cannot open {}: {error}", path.display()));
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(failed(&io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    Ok(Box::new(file))
+}
+
+/// Reads a whole document, within the limit on its size.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    let limit = Limit::DocumentBytes.max();
+    let mut bytes = Vec::new();
+    open(path)?
+        .take(limit as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::usage(format_args!("cannot read {}: {error}", shown(path))))?;
+    if bytes.len() > limit {
+        let issue = Issue::new(Problem::LimitExceeded { limit: Limit::DocumentBytes }, "");
+        return Err(Failure::issues(&shown(path), &[issue]));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::invalid(format_args!("{}: not UTF-8 text at byte {at}; convert it to UTF-8 first", shown(path)))
+    })
+}
+
+/// Where output goes.
+pub(crate) enum Output {
+    Stdout(BufWriter<io::Stdout>),
+    /// A regular file: written beside its place, and moved there once it is complete.
+    File(BufWriter<NamedTempFile>, PathBuf),
+    /// A device or a pipe, which cannot be replaced.
+    Special(BufWriter<File>, PathBuf),
+}
+
+impl Output {
+    /// Standard output, or a file.
+    pub(crate) fn create(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path.filter(|path| !is_stdin(path)) else {
+            return Ok(Self::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())));
+        };
+        // Follow a symbolic link: the file it names is replaced, not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let failed = |error: io::Error| Failure::write(&path.display().to_string(), &error);
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => Err(failed(io::Error::from(io::ErrorKind::IsADirectory))),
+            Ok(metadata) if !metadata.is_file() => {
+                let file = File::options().write(true).open(&path).map_err(failed)?;
+                Ok(Self::Special(BufWriter::with_capacity(1 << 16, file), path))
+            }
+            known => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let mut builder = tempfile::Builder::new();
+                builder.prefix(".horaires-");
+                permissions(&mut builder, known.ok().as_ref());
+                let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path))
+            }
+        }
+    }
+
+    /// The name in messages.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Stdout(_) => "standard output".into(),
+            Self::File(_, path) | Self::Special(_, path) => path.display().to_string(),
+        }
+    }
+
+    /// Writes bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = match self {
+            Self::Stdout(writer) => writer.write_all(bytes),
+            Self::File(writer, _) => writer.write_all(bytes),
+            Self::Special(writer, _) => writer.write_all(bytes),
+        };
+        written.map_err(|error| Failure::write(&self.name(), &error))
+    }
+
+    /// Completes the output; a file takes its place now, and a file that is not completed leaves no trace.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        let name = self.name();
+        let failed = |error: &io::Error| Failure::write(&name, error);
+        match self {
+            Self::Stdout(mut writer) => writer.flush().map_err(|error| failed(&error)),
+            Self::Special(mut writer, _) => writer.flush().map_err(|error| failed(&error)),
+            Self::File(writer, path) => {
+                let file = writer.into_inner().map_err(|error| failed(error.error()))?;
+                file.as_file().sync_all().map_err(|error| failed(&error))?;
+                file.persist(&path).map(drop).map_err(|error| failed(&error.error))
+            }
+        }
+    }
+}
+
+/// A new file gets the permissions any new file gets, an old one keeps its own.
+#[cfg(unix)]
+fn permissions(builder: &mut tempfile::Builder<'_, '_>, known: Option<&std::fs::Metadata>) {
+    use std::os::unix::fs::PermissionsExt;
+    let usual = std::fs::Permissions::from_mode(0o666);
+    builder.permissions(known.map_or(usual, std::fs::Metadata::permissions));
+}
+
+#[cfg(not(unix))]
+fn permissions(_: &mut tempfile::Builder<'_, '_>, _: Option<&std::fs::Metadata>) {}
+
+/// Writes a whole text to standard output or a file.
+pub(crate) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+    let mut output = Output::create(path)?;
+    output.write(text.as_bytes())?;
+    output.finish()
+}

@@ -1,0 +1,179 @@
+//! A batch of rows on its way from the file to the answers.
+
+use std::collections::HashMap;
+
+use horaires::{Answer, Classification, Classifier, SegmentDetail, Trip, TripError, Usage};
+
+use super::answers::Formatter;
+use super::csv_rows::{self, CsvHeader};
+use super::json_rows;
+use super::rejects::Reject;
+
+/// Rows that belong together, in the order of the file.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(crate) rows: Vec<RawRow>,
+    /// Why reading ended here, if it failed.
+    pub(crate) failure: Option<RowError>,
+}
+
+/// One row as it stands in the file.
+#[derive(Debug)]
+pub(crate) enum RawRow {
+    Csv {
+        record: csv::ByteRecord,
+        line: u64,
+    },
+    /// A line of NDJSON, or an element of a JSON array.
+    Json {
+        text: Vec<u8>,
+        line: u64,
+    },
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RowError {
+    pub(crate) line: u64,
+    pub(crate) column: Option<String>,
+    pub(crate) reason: String,
+}
+
+impl RowError {
+    pub(crate) fn new(line: u64, reason: impl Into<String>) -> Self {
+        Self { line, column: None, reason: reason.into() }
+    }
+
+    /// An error of one column, by the name it has in the file.
+    pub(crate) fn of_trip(line: u64, error: &TripError, name: Option<&str>) -> Self {
+        let column = name.unwrap_or_else(|| error.column.name()).to_owned();
+        Self { line, column: Some(column), reason: error.to_string() }
+    }
+
+    /// `trips.csv:17: column `end`: ...`.
+    pub(crate) fn tell(&self, file: &str) -> String {
+        let column = self.column.as_ref().map_or_else(String::new, |column| format!(" column `{column}`:"));
+        format!("{file}:{}:{column} {}", self.line, self.reason)
+    }
+}
+
+/// A column that is neither the trip's nor the answer's: it passes through.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Extra<'a> {
+    /// A CSV cell.
+    Cell(&'a str, &'a str),
+    /// A JSON field: its name and its value as written.
+    Field(&'a str, &'a str),
+}
+
+/// What became of a batch.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// Formatted answers.
+    pub(crate) bytes: Vec<u8>,
+    /// Rows of a table.
+    pub(crate) table: Vec<Vec<String>>,
+    pub(crate) counts: Counts,
+    pub(crate) rejects: Vec<Reject>,
+    /// The row that stops the run.
+    pub(crate) failure: Option<RowError>,
+}
+
+/// What is counted over a run.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) trips: u64,
+    pub(crate) private: u64,
+    pub(crate) professional: u64,
+    pub(crate) mixed: u64,
+    pub(crate) private_ms: i64,
+    pub(crate) professional_ms: i64,
+    /// Trips of drivers without rules.
+    pub(crate) without_rules: u64,
+    pub(crate) rejected: u64,
+    /// Rows with a column that bears the name of one of the answer's.
+    pub(crate) replaced: u64,
+    /// Trips decided by each override.
+    pub(crate) overrides: HashMap<usize, u64>,
+}
+
+impl Counts {
+    fn add(&mut self, classification: &Classification<'_>) {
+        self.trips += 1;
+        *match classification.usage {
+            Usage::Private => &mut self.private,
+            Usage::Professional => &mut self.professional,
+            Usage::Mixed => &mut self.mixed,
+        } += 1;
+        self.private_ms += classification.private_ms;
+        self.professional_ms += classification.professional_ms;
+        self.without_rules += u64::from(!classification.has_rules);
+        if let Some(index) = classification.override_index {
+            *self.overrides.entry(index).or_default() += 1;
+        }
+    }
+
+    /// Adds what another batch counted.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.trips += other.trips;
+        self.private += other.private;
+        self.professional += other.professional;
+        self.mixed += other.mixed;
+        self.private_ms += other.private_ms;
+        self.professional_ms += other.professional_ms;
+        self.without_rules += other.without_rules;
+        self.rejected += other.rejected;
+        self.replaced += other.replaced;
+        for (index, count) in &other.overrides {
+            *self.overrides.entry(*index).or_default() += count;
+        }
+    }
+}
+
+/// Turns rows into answers; used by all workers at once.
+pub(crate) struct Worker<'a> {
+    pub(crate) classifier: &'a Classifier<'a>,
+    pub(crate) formatter: &'a Formatter,
+    pub(crate) detail: SegmentDetail,
+    /// Go on after a bad row, which is kept for the rejects.
+    pub(crate) skip_bad_rows: bool,
+}
+
+impl Worker<'_> {
+    /// Classifies the rows of a batch, in order, until one stops the run.
+    pub(crate) fn work(&self, batch: Batch, header: Option<&CsvHeader>) -> Done {
+        let mut done = Done::default();
+        for row in batch.rows {
+            let result = match (&row, header) {
+                (RawRow::Csv { record, line }, Some(header)) => csv_rows::parse(record, *line, header)
+                    .and_then(|(trip, extras)| self.answer(&trip, &extras, *line, &mut done)),
+                (RawRow::Json { text, line }, _) => json_rows::parse(text, *line)
+                    .and_then(|parsed| self.answer(&parsed.trip, &parsed.extras(), *line, &mut done)),
+                (RawRow::Csv { line, .. }, None) => Err(RowError::new(*line, "no header")),
+            };
+            match result {
+                Ok(()) => {}
+                Err(error) if self.skip_bad_rows => {
+                    done.counts.rejected += 1;
+                    done.rejects.push(Reject { error, row });
+                }
+                Err(error) => {
+                    done.failure = Some(error);
+                    return done;
+                }
+            }
+        }
+        done.failure = batch.failure;
+        done
+    }
+
+    fn answer(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
+        let classification = self.classifier.classify(trip).map_err(|error| RowError::new(line, error.to_string()))?;
+        let answer = Answer::new(trip, &classification, self.detail);
+        let replaced =
+            self.formatter.push(&answer, trip, extras, done).map_err(|reason| RowError::new(line, reason))?;
+        done.counts.replaced += u64::from(replaced);
+        done.counts.add(&classification);
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+//! Trips files: rows in, answers out, in order, with memory that does not grow with their number.
+
+mod answers;
+mod batch;
+mod csv_rows;
+mod json_rows;
+mod pipeline;
+mod rejects;
+mod source;
+mod table;
+
+pub(crate) use answers::{AnswerFormat, Formatter};
+pub(crate) use batch::{Counts, Done, RawRow, Worker};
+pub(crate) use pipeline::run;
+pub(crate) use rejects::{OnError, Rejects};
+pub(crate) use source::{Source, TripsFormat};
+pub(crate) use table::{PAGE, page};

@@ -1,0 +1,125 @@
+//! One reader, several workers, one writer: all cores are used, output order is input order, and only so many batches
+//! are on their way at once.
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use crossbeam_channel::{Receiver, bounded};
+
+use super::batch::{Batch, Done};
+use crate::failure::Failure;
+
+/// Runs the batches that `read` pushes through `work`, on all cores, and hands the results to `write` in order.
+///
+/// `read` is told to stop (its `push` returns false) once `write` fails.
+pub(crate) fn run(
+    read: impl FnOnce(&mut dyn FnMut(Batch) -> bool) + Send,
+    work: impl Fn(Batch) -> Done + Sync,
+    mut write: impl FnMut(Done) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    // A place is taken when a batch is read, and given back when it is written: memory is bounded even while one
+    // batch takes long and later ones are done.
+    let places = workers * 4;
+    let (take_place, give_place) = bounded::<()>(places);
+    let (send_batch, receive_batch) = bounded::<(u64, Batch)>(places);
+    let (send_done, receive_done) = bounded::<(u64, Done)>(places);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut number = 0;
+            read(&mut |batch| {
+                let sent = take_place.send(()).is_ok() && send_batch.send((number, batch)).is_ok();
+                number += 1;
+                sent
+            });
+        });
+        for _ in 0..workers {
+            let (receive_batch, send_done) = (receive_batch.clone(), send_done.clone());
+            let work = &work;
+            scope.spawn(move || {
+                for (number, batch) in receive_batch {
+                    if send_done.send((number, work(batch))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop((receive_batch, send_done));
+        let written = write_in_order(receive_done, &give_place, &mut write);
+        // A reader that waits for a place must not wait for ever.
+        drop(give_place);
+        written
+    })
+}
+
+fn write_in_order(
+    receive_done: Receiver<(u64, Done)>,
+    give_place: &Receiver<()>,
+    write: &mut impl FnMut(Done) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
+    let mut next = 0;
+    for (number, done) in receive_done {
+        waiting.insert(number, done);
+        while let Some(done) = waiting.remove(&next) {
+            write(done)?;
+            let _ = give_place.try_recv();
+            next += 1;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trips::RawRow;
+
+    fn batch(line: u64) -> Batch {
+        Batch { rows: vec![RawRow::Json { text: Vec::new(), line }], failure: None }
+    }
+
+    fn first_line(batch: &Batch) -> u64 {
+        match batch.rows.first() {
+            Some(RawRow::Json { line, .. }) => *line,
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn order_is_kept_however_long_a_batch_takes() {
+        let mut seen = Vec::new();
+        run(
+            |push| (0..200).for_each(|line| assert!(push(batch(line)))),
+            |batch| {
+                let line = first_line(&batch);
+                if line.is_multiple_of(7) {
+                    thread::sleep(std::time::Duration::from_millis(3));
+                }
+                Done { bytes: vec![u8::try_from(line).unwrap()], ..Done::default() }
+            },
+            |done| {
+                seen.extend(done.bytes);
+                Ok(())
+            },
+        )
+        .unwrap();
+        assert_eq!(seen, (0..200).collect::<Vec<u8>>());
+    }
+
+    #[test]
+    fn a_failure_of_the_writer_stops_the_reader() {
+        let mut pushed = 0u64;
+        let result = run(
+            |push| {
+                while push(batch(pushed)) {
+                    pushed += 1;
+                }
+            },
+            |_| Done::default(),
+            |_| Err(Failure::BrokenPipe),
+        );
+        assert!(matches!(result, Err(Failure::BrokenPipe)));
+        assert!(pushed < 1000);
+    }
+}
