@@ -1,4 +1,86 @@
-//! Privacy-schedule rules engine.
+//! A rules engine for the private hours of company-car drivers: it validates and merges weekly schedules, and
+//! classifies trips as private or professional, to the millisecond, in the customer's time zone, and says why.
+//!
+//! It is pure: no I/O, no clock, no threads of its own, no `unsafe`. "Now" is an argument.
+//!
+//! # From the service's JSON to classified trips
+//!
+//! JSON goes one way: [`wire`] reads it word for word, [`validate`] turns it into the engine's types and reports every
+//! [`Issue`] on the way, [`Timeline`] compiles a driver's rules, and [`Classifier`] answers for trips.
+//!
+//! ```
+//! use horaires::validate::{self, RuleSettings};
+//! use horaires::{Answer, Cell, Classifier, MixedPolicy, SegmentDetail, TripColumn, TripRow, Usage};
+//!
+//! // A rules document: the service's own lists, and the customer's time zone.
+//! let rules = r#"{
+//!   "timeZone": "Europe/Paris",
+//!   "recurrent": [{
+//!     "id": 1110000002, "individu": {"id": 1110000403}, "debut": 1767222000000, "fin": null,
+//!     "horaire": {"idJourSemaine": "LUNDI", "typeHoraires": "VIE_PRIVEE",
+//!                 "debutHeure": 0, "debutMinute": 0, "finHeure": 8, "finMinute": 0}
+//!   }]
+//! }"#;
+//! let (book, issues) = validate::read_rules(&serde_json::from_str(rules)?, &RuleSettings::default());
+//! assert!(issues.iter().all(|issue| !issue.unreadable)); // what cannot be read is never silent
+//! let book = book.ok_or("the rules cannot be used")?;
+//!
+//! // A trip: Monday 30 March 2026, 07:35 to 08:20 in Paris.
+//! let mut row = TripRow::default();
+//! row.set(TripColumn::TripId, Cell::Number("1110000405"));
+//! row.set(TripColumn::DriverId, Cell::Number("1110000403"));
+//! row.set(TripColumn::Start, Cell::Text("2026-03-30T07:35:00+02:00"));
+//! row.set(TripColumn::End, Cell::Text("2026-03-30T08:20:00+02:00"));
+//! let trip = row.trip()?;
+//!
+//! let classifier = Classifier::new(&book, MixedPolicy::Split);
+//! let classified = classifier.classify(&trip)?;
+//! assert_eq!(classified.usage, Usage::Mixed);
+//! assert_eq!((classified.private_ms, classified.professional_ms), (25 * 60_000, 20 * 60_000));
+//!
+//! // The answer document is the same on every face: library, command line, browser.
+//! let answer = Answer::new(&trip, &classified, SegmentDetail::Deciding);
+//! assert!(serde_json::to_string(&answer)?.contains(r#""usage":"mixed","privateMs":1500000"#));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it decides, and how
+//!
+//! - Weekly hours are hours **on the wall**: an instant is private when the clock on the wall shows a private time.
+//!   Trips stay in UTC, so clock changes are never ambiguous: a day has 23, 24 or 25 hours, and durations are elapsed.
+//! - Precedence: a request after the fact for a trip, then extensions and recurrent hours together, then professional.
+//! - A list from the service is read tolerantly: what cannot be read covers nothing, and is an [`Issue`] marked
+//!   `unreadable`. A payload for the service is checked strictly.
+//! - An end written 23:59 means the end of the day, unless [`EndOfDay::Strict`].
+//!
+//! # What it does not do
+//!
+//! It talks to nobody, reads no file and no clock, and guesses no time zone. It does not interpret `IMMOBILISATION` or
+//! types it does not know: they are kept, and are not private.
+//!
+//! # Compile once, query often
+//!
+//! A [`Timeline`] is immutable, `Send + Sync` and cheap to clone; it covers the whole supported window, 1970 to 2100,
+//! in a few hundred bytes. [`Classifier`] compiles each driver once, on first use. For columns of trips of one driver
+//! see the batch index.
+//!
+//! # Untrusted input
+//!
+//! No input makes the engine panic. [`validate::parse_json`] bounds size and nesting, and refuses a key that stands
+//! twice in one object; every other [`Limit`] is enforced with an error that names it.
+//!
+//! # Time zones
+//!
+//! One compact table serves every face, so that all agree; [`zone::tzdb_version`] says which database it was made from.
+//! A [`Zone`] can also be made from TZif bytes ([`Zone::from_tzif`]) or, with the feature `chrono-tz`, from a
+//! `chrono_tz::Tz`: [`Zone::from_tz`] takes the bundled data of that name, [`Zone::from_tz_database`] chrono-tz's own.
+//! Instants convert to and from chrono's `DateTime`.
+//!
+//! # Features
+//!
+//! - `chrono-tz` (default): `chrono_tz::Tz` as a way to a [`Zone`]. Off, chrono-tz's database is not linked in.
+//! - `schema`: `schema`, the JSON Schemas of every document.
+//! - `zone-table-writer`: writes the zone table; for maintainers.
 
 mod answer;
 mod classify;
