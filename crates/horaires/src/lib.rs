@@ -1,6 +1,7 @@
 //! Privacy-schedule rules engine.
 
 mod answer;
+mod batch;
 mod classify;
 mod id;
 mod issue;
@@ -20,6 +21,7 @@ pub mod wire;
 pub mod zone;
 
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
+pub use batch::{BatchError, BatchIndex};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
 pub use id::Id;
 pub use issue::{CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
