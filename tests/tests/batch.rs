@@ -281,8 +281,10 @@ fn trips_outside_the_window_are_answered_all_the_same() {
         Period::ALWAYS,
     ] {
         let index = BatchIndex::build(&timeline, window).unwrap();
-        let mut marks = vec![0, Y2025 - DAY, Y2025, Y2025 + DAY, Y2025 + 10 * DAY, Y2025 + 11 * DAY, MAX - DAY, MAX];
-        check(&timeline, &index, &pairs_around(&marks));
+        check(&timeline, &index, &pairs_around(&[Y2025 - DAY, Y2025, Y2025 + DAY, Y2025 + 10 * DAY, Y2025 + 11 * DAY]));
+        check(&timeline, &index, &pairs_around(&[0, DAY]));
+        check(&timeline, &index, &pairs_around(&[MAX - DAY, MAX]));
+        check(&timeline, &index, &[(0, Y2025 + DAY), (Y2025 + DAY, MAX)]);
         // No trip starts at the end of the supported window, whatever the index covers.
         marks.clear();
         let error = BatchError::OutsideWindow { row: 0, column: TripColumn::Start, millis: MAX };
