@@ -90,13 +90,9 @@ const LOOP: &str = "day by day with chrono-tz";
 const LIMIT: &str = "limit: read two columns, write a u32";
 const LIMIT_U64: &str = "limit, writing a u64";
 
-/// What runs at every size; the columns of answers are the caller's.
-fn fast<'a>(
-    index: &'a BatchIndex,
-    trips: &'a Trips,
-    columns: &'a mut (Vec<u32>, Vec<u64>, Vec<u64>, Vec<u64>, Vec<Usage>),
-) -> Vec<Contender<'a>> {
-    let (narrow, wide, private, again, usages) = columns;
+/// What runs at every size.
+fn fast<'a>(index: &'a BatchIndex, trips: &'a Trips, columns: &'a mut Columns) -> Vec<Contender<'a>> {
+    let Columns { narrow, wide, private, again, usages } = columns;
     vec![
         Contender::new(LIMIT, || read_and_write(black_box(trips), narrow, |length| length as u32)),
         Contender::new(LIMIT_U64, || read_and_write(black_box(trips), wide, |length| length as u64)),
@@ -107,8 +103,20 @@ fn fast<'a>(
     ]
 }
 
-fn columns(trips: usize) -> (Vec<u32>, Vec<u64>, Vec<u64>, Vec<u64>, Vec<Usage>) {
-    (vec![0; trips], vec![0; trips], vec![0; trips], vec![0; trips], vec![Usage::Professional; trips])
+/// The columns that the fast contenders write, one for each.
+struct Columns {
+    narrow: Vec<u32>,
+    wide: Vec<u64>,
+    private: Vec<u64>,
+    again: Vec<u64>,
+    usages: Vec<Usage>,
+}
+
+impl Columns {
+    fn new(trips: usize) -> Self {
+        let (narrow, wide, usages) = (vec![0; trips], vec![0; trips], vec![Usage::Professional; trips]);
+        Self { narrow, private: wide.clone(), again: wide.clone(), wide, usages }
+    }
 }
 
 /// Everybody, on the same trips.
@@ -123,7 +131,7 @@ fn shared(sizes: &Sizes, timeline: &Timeline, index: &BatchIndex) {
         comparison.crate_wrong,
         comparison.touch_fold
     );
-    let mut columns = columns(trips.len());
+    let mut columns = Columns::new(trips.len());
     let mut contenders = fast(index, &trips, &mut columns);
     contenders.extend([
         Contender::new("timeline, trip by trip", || each(&trips, |start, end| timeline.private_ms(period(start, end)))),
@@ -142,9 +150,9 @@ fn shared(sizes: &Sizes, timeline: &Timeline, index: &BatchIndex) {
 /// The batch alone, where the trips come from memory.
 fn large(sizes: &Sizes, timeline: &Timeline, index: &BatchIndex) {
     let trips = Trips::random(sizes.large);
-    let mut columns = columns(trips.len());
-    index.private_ms(&trips.starts, &trips.ends, &mut columns.2).expect("valid trips");
-    for ((start, end), private) in trips.iter().zip(&columns.2) {
+    let mut columns = Columns::new(trips.len());
+    index.private_ms(&trips.starts, &trips.ends, &mut columns.private).expect("valid trips");
+    for ((start, end), private) in trips.iter().zip(&columns.private) {
         assert_eq!(timeline.private_ms(period(start, end)).unsigned_abs(), *private, "{start} to {end}");
     }
     let mut contenders = fast(index, &trips, &mut columns);

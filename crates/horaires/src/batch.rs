@@ -93,9 +93,7 @@ pub struct BatchIndex {
     timeline: Timeline,
     window: Period,
     origin: i64,
-    /// The offsets from the origin that the cells answer for, from 0 to one less than this.
-    offsets: u64,
-    /// INVARIANT: one for every `CELL_MS` of them, or a part of it.
+    /// INVARIANT: each holds for all of its `CELL_MS`, and all of them end in the supported window.
     cells: Box<[Cell]>,
     starts_private: bool,
     /// INVARIANT: increasing, none at the origin, usage differs on the two sides of each. Empty where no cell is
@@ -181,16 +179,19 @@ impl BatchIndex {
     /// thousands of ranges over many decades do): take a shorter window.
     pub fn build(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
         let origin = window.start().millis();
-        let (starts_private, changes) = changes(timeline, window)?;
-        // A trip may end at the end of the supported window but not start there: the timeline's path tells them apart.
-        let offsets = offset(window.end().millis(), origin) + u64::from(window.end() < Instant::MAX);
-        let cells = cells(starts_private, &changes, offsets);
+        // Whole cells, as far as the supported window goes: what is in a cell needs no check against the window.
+        // Those that the end of 2099 cuts are left out, for a trip may end at the end of that window but not start.
+        let wanted = offset(window.end().millis(), origin) / CELL_MS + 1;
+        let count = wanted.min(offset(Instant::MAX.millis(), origin) / CELL_MS);
+        let compiled_end = Instant::clamped(origin + (count * CELL_MS) as i64);
+        let compiled = Period::new(window.start(), compiled_end).unwrap_or(window);
+        let (starts_private, changes) = changes(timeline, compiled)?;
+        let cells = cells(starts_private, &changes, count);
         let searched_cells = cells.iter().filter(|cell| cell.is_searched()).count();
         Ok(Self {
             timeline: timeline.clone(),
             window,
             origin,
-            offsets,
             cells,
             starts_private,
             changes: if searched_cells == 0 { Box::default() } else { changes.into() },
@@ -207,7 +208,10 @@ impl BatchIndex {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
         for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {
-            *private = self.private_ms_of(row, *start, *end)?;
+            *private = match self.by_cells(*start, *end) {
+                Some(ms) => ms,
+                None => self.by_timeline(row, *start, *end)?,
+            };
         }
         Ok(())
     }
@@ -229,7 +233,10 @@ impl BatchIndex {
         same_length("usage", usages.len(), starts.len())?;
         let answers = private.iter_mut().zip(usages);
         for (row, ((start, end), (private, usage))) in starts.iter().zip(ends).zip(answers).enumerate() {
-            *private = self.private_ms_of(row, *start, *end)?;
+            *private = match self.by_cells(*start, *end) {
+                Some(ms) => ms,
+                None => self.by_timeline(row, *start, *end)?,
+            };
             *usage = self.usage(*start, *end, *private);
         }
         Ok(())
@@ -259,48 +266,47 @@ impl BatchIndex {
         size_of_val::<[Cell]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
     }
 
-    #[inline]
-    fn private_ms_of(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
+    /// The answer of the cells alone, where they have one.
+    // Both loops must have it inside: a call costs as much as the answer.
+    #[inline(always)]
+    fn by_cells(&self, start: i64, end: i64) -> Option<u64> {
         let (from, to) = (offset(start, self.origin), offset(end, self.origin));
-        // A start before the origin wraps to a huge offset, a reversed trip to a huge length.
-        let covered = (from < self.offsets) & (to < self.offsets) & (to.wrapping_sub(from) < MODULUS);
-        if !covered {
-            return self.private_ms_by_timeline(row, start, end);
+        let (first, last) = (self.cell(from)?, self.cell(to)?);
+        // A reversed trip wraps to a huge length.
+        if first.is_searched() | last.is_searched() | (to.wrapping_sub(from) >= MODULUS) {
+            return None;
         }
-        let (first, last) = (self.cell(from), self.cell(to));
-        if first.is_searched() | last.is_searched() {
-            return Ok(self.cumulative(to) - self.cumulative(from));
-        }
-        Ok(last.shifted_at(to & IN_CELL).wrapping_sub(first.shifted_at(from & IN_CELL)) >> BASE_SHIFT)
+        Some(last.shifted_at(to & IN_CELL).wrapping_sub(first.shifted_at(from & IN_CELL)) >> BASE_SHIFT)
     }
 
-    #[inline]
-    fn cell(&self, offset: u64) -> Cell {
-        usize::try_from(offset >> CELL_BITS)
-            .ok()
-            .and_then(|index| self.cells.get(index))
-            .copied()
-            .unwrap_or(Cell::SEARCHED)
+    /// The cell of an offset. An instant before the origin has a huge one.
+    #[inline(always)]
+    fn cell(&self, offset: u64) -> Option<Cell> {
+        self.cells.get(usize::try_from(offset >> CELL_BITS).ok()?).copied()
+    }
+
+    /// What the cells cannot answer: trips that are none, that leave the cells or that need a search.
+    #[cold]
+    fn by_timeline(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
+        let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
+        let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
+        let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
+        let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
+        let trip = Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })?;
+        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
+        if !self.changes.is_empty() && self.cell(from).is_some() && self.cell(to).is_some() {
+            return Ok(self.cumulative(to) - self.cumulative(from));
+        }
+        Ok(self.timeline.private_ms(trip).unsigned_abs())
     }
 
     /// `F` at an offset, by binary search.
-    #[cold]
     fn cumulative(&self, offset: u64) -> u64 {
         let passed = self.changes.partition_point(|change| change.at <= offset);
         let origin = Change { at: 0, private_before: 0 };
         let last = passed.checked_sub(1).and_then(|index| self.changes.get(index)).copied().unwrap_or(origin);
         let private = self.starts_private ^ (passed % 2 == 1);
         last.private_before + if private { offset - last.at } else { 0 }
-    }
-
-    #[cold]
-    fn private_ms_by_timeline(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
-        let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
-        let from = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
-        let from = from.ok_or_else(|| outside(TripColumn::Start, start))?;
-        let to = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
-        let trip = Period::new(from, to).ok_or(BatchError::Reversed { row, start, end })?;
-        Ok(self.timeline.private_ms(trip).unsigned_abs())
     }
 
     /// The usage of a trip that is known to be valid.
@@ -357,8 +363,8 @@ fn changes(timeline: &Timeline, window: Period) -> Result<(bool, Vec<Change>), L
     Ok((starts_private, changes))
 }
 
-/// The cells for that many offsets from the origin.
-fn cells(starts_private: bool, changes: &[Change], offsets: u64) -> Box<[Cell]> {
+/// That many cells from the origin on.
+fn cells(starts_private: bool, changes: &[Change], count: u64) -> Box<[Cell]> {
     let mut rest = changes.iter().copied().peekable();
     let mut private = starts_private;
     let mut since = Change { at: 0, private_before: 0 };
@@ -378,5 +384,5 @@ fn cells(starts_private: bool, changes: &[Change], offsets: u64) -> Box<[Cell]> 
         }
         Cell::new(base, starts_private, change.at - start)
     };
-    (0..offsets.div_ceil(CELL_MS)).map(cell).collect()
+    (0..count).map(cell).collect()
 }
