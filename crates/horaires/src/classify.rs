@@ -36,7 +36,7 @@ impl Usage {
         }
     }
 
-    const fn of(private: bool) -> Self {
+    pub(crate) const fn of(private: bool) -> Self {
         if private { Self::Private } else { Self::Professional }
     }
 }

@@ -83,6 +83,7 @@
 //! - `zone-table-writer`: writes the zone table; for maintainers.
 
 mod answer;
+mod batch;
 mod classify;
 mod explain;
 mod id;
@@ -106,6 +107,7 @@ pub mod wire;
 pub mod zone;
 
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
+pub use batch::{BatchError, BatchIndex};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
 pub use explain::{ClockChange, ConsideredRule, DayTimeline, Explanation, Verdict, day_timeline, explain};
 pub use id::Id;

@@ -15,6 +15,8 @@ pub enum Limit {
     DriverRules,
     /// Slots of one driver's compiled timeline: 2,000,000 (rules x changes of the set of valid rules).
     TimelineSlots,
+    /// Changes of usage in the window of one batch index: 4,000,000.
+    BatchChanges,
     /// Ranges in one payload: 100,000.
     PayloadRanges,
     /// Issues reported for one document: 10,000; the others are counted.
@@ -25,12 +27,13 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::DocumentBytes,
         Self::Nesting,
         Self::ListEntries,
         Self::DriverRules,
         Self::TimelineSlots,
+        Self::BatchChanges,
         Self::PayloadRanges,
         Self::Issues,
         Self::RowBytes,
@@ -45,6 +48,7 @@ impl Limit {
             Self::ListEntries => 4_000_000,
             Self::DriverRules => 10_000,
             Self::TimelineSlots => 2_000_000,
+            Self::BatchChanges => 4_000_000,
             Self::PayloadRanges => 100_000,
             Self::Issues => 10_000,
             Self::RowBytes => 1 << 20,
@@ -59,6 +63,7 @@ impl Limit {
             Self::ListEntries => ("entries of a list", "entrées d'une liste"),
             Self::DriverRules => ("rules of one driver", "règles d'un conducteur"),
             Self::TimelineSlots => ("slots of a compiled timeline", "cases d'une chronologie compilée"),
+            Self::BatchChanges => ("changes of usage in a batch index", "changements d'usage d'un index de lot"),
             Self::PayloadRanges => ("ranges of a payload", "plages d'un envoi"),
             Self::Issues => ("issues of a document", "constats d'un document"),
             Self::RowBytes => ("bytes of a trip row", "octets d'une ligne de trajet"),

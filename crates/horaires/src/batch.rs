@@ -1,0 +1,388 @@
+//! Columns of trips to columns of answers, for one driver: a few nanoseconds a trip, nothing allocated for it.
+//!
+//! Private time accumulates: with `F(t)` the private milliseconds from the start of a window up to `t`, a trip holds
+//! `F(end) - F(start)` of them. A [`BatchIndex`] tabulates `F` once, in cells of about 70 minutes of UTC, and looks two
+//! cells up for each trip, without a branch that depends on the trip. A cell describes `F` exactly as long as usage
+//! changes at most once in it; the few cells with more changes send the trip to a binary search over all changes.
+//! Trips that leave the window go to the [`Timeline`] itself, so the window decides the speed, never the answer.
+
+use crate::classify::Usage;
+use crate::limits::{Limit, LimitExceeded};
+use crate::time::{Instant, Period};
+use crate::timeline::Timeline;
+use crate::trip::TripColumn;
+
+/// A cell is `2^22` ms long, 69 min 54 s: shorter than a lunch break, so that hardly any holds two changes.
+const CELL_BITS: u32 = 22;
+const CELL_MS: u64 = 1 << CELL_BITS;
+const IN_CELL: u64 = CELL_MS - 1;
+/// Trips at least this long (69 years) are answered by the timeline: the private time in a cell counts modulo this.
+const MODULUS: u64 = 1 << (u64::BITS - BASE_SHIFT);
+const BASE_SHIFT: u32 = CELL_BITS + 1;
+
+/// Eight bytes that say how private time grows within one cell.
+///
+/// From the lowest bit: the offset at which usage changes (22 bits), whether the cell begins private (1 bit), and the
+/// private milliseconds up to its start, modulo [`MODULUS`] (41 bits).
+// INVARIANT: the offset is `IN_CELL` where usage does not change (one that changes there changes nothing for the
+// offsets up to it), and 0 only in `SEARCHED`: a change at the very start belongs to the state of the cell.
+#[derive(Debug, Clone, Copy)]
+struct Cell(u64);
+
+impl Cell {
+    /// Usage changes more than once: the changes themselves must be searched.
+    const SEARCHED: Self = Self(0);
+
+    const fn new(base: u64, private: bool, change: u64) -> Self {
+        Self(base << BASE_SHIFT | (private as u64) << CELL_BITS | change)
+    }
+
+    const fn is_searched(self) -> bool {
+        self.0 & IN_CELL == 0
+    }
+
+    /// `F` at an offset in the cell, shifted up by [`BASE_SHIFT`]: there, subtraction wraps at the modulus by itself.
+    const fn shifted_at(self, offset: u64) -> u64 {
+        let change = self.0 & IN_CELL;
+        let before = if offset < change { offset } else { change };
+        let professional_start = (self.0 >> CELL_BITS & 1).wrapping_sub(1);
+        // What lies before the change where the cell begins private, what lies after it where it does not.
+        let private =
+            (before ^ professional_start).wrapping_sub(professional_start).wrapping_add(offset & professional_start);
+        (self.0 >> BASE_SHIFT << BASE_SHIFT).wrapping_add(private << BASE_SHIFT)
+    }
+}
+
+/// An instant at which usage changes, counted from the start of the window, and the private time up to it.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    at: u64,
+    private_before: u64,
+}
+
+/// The private time of one driver over a window, compiled for many trips at once.
+///
+/// Build it over the period that most trips lie in; every other trip is answered too, only more slowly. Two years cost
+/// about 120 kB ([`BatchIndex::bytes`]) and the whole supported window 8 MB. Immutable, `Send + Sync`.
+///
+/// ```
+/// # use horaires::{validate, wire::RulesDocument, Id};
+/// # let text = r#"{"timeZone": "Europe/Paris", "recurrent": [{"id": 1, "individu": {"id": 7},
+/// #     "horaire": {"idJourSemaine": "LUNDI", "typeHoraires": "VIE_PRIVEE",
+/// #                 "debutHeure": 0, "debutMinute": 0, "finHeure": 8, "finMinute": 0}}]}"#;
+/// # let document: RulesDocument = serde_json::from_str(text)?;
+/// # let book = validate::read_rules(&document, &validate::RuleSettings::default()).0.unwrap();
+/// # let rules = book.driver(&Id::Number(7)).unwrap();
+/// use horaires::{BatchIndex, Instant, Period, Timeline, Usage};
+/// let timeline = Timeline::compile(rules, book.options, &book.zone)?;
+/// let year = Period::new(Instant::from_millis(1_735_689_600_000)?, Instant::from_millis(1_767_225_600_000)?).unwrap();
+/// let index = BatchIndex::build(&timeline, year)?;
+///
+/// // Monday 24 November 2025 in Paris, private until 08:00: 07:00 to 09:00, and 10:00 to 11:00.
+/// let starts = [1_763_964_000_000, 1_763_974_800_000];
+/// let ends = [1_763_971_200_000, 1_763_978_400_000];
+/// let mut private = [0; 2];
+/// let mut usages = [Usage::Professional; 2];
+/// index.classify(&starts, &ends, &mut private, &mut usages)?;
+/// assert_eq!(private, [3_600_000, 0]);
+/// assert_eq!(usages, [Usage::Mixed, Usage::Professional]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct BatchIndex {
+    timeline: Timeline,
+    window: Period,
+    origin: i64,
+    /// INVARIANT: each holds for all of its `CELL_MS`, and all of them end in the supported window.
+    cells: Box<[Cell]>,
+    starts_private: bool,
+    /// INVARIANT: increasing, none at the origin, usage differs on the two sides of each. Empty where no cell is
+    /// searched.
+    changes: Box<[Change]>,
+    searched_cells: usize,
+}
+
+/// Why a batch of trips has no answers: the first thing that is wrong with it. Rows count from 0.
+///
+/// ```
+/// use horaires::{BatchError, TripColumn};
+/// let error = BatchError::OutsideWindow { row: 12, column: TripColumn::Start, millis: -1 };
+/// assert_eq!(
+///     error.to_string(),
+///     "row 12, column `start`: instant `-1` ms is outside the supported window, 1970-01-01 to 2100-01-01 UTC"
+/// );
+/// assert_eq!((error.row(), error.column()), (Some(12), "start"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BatchError {
+    /// A column is not as long as the column of starts.
+    #[error("column `{column}` has {found} rows, column `start` has {expected}")]
+    Length {
+        /// The column: `end`, `private` or `usage`.
+        column: &'static str,
+        /// The rows of the column of starts.
+        expected: usize,
+        /// The rows of this column.
+        found: usize,
+    },
+    /// A trip does not lie in the supported window, `[1970-01-01, 2100-01-01)` (`semantics.md` 1.4).
+    #[error(
+        "row {row}, column `{column}`: instant `{millis}` ms is outside the supported window, 1970-01-01 to 2100-01-01 UTC",
+        column = .column.name()
+    )]
+    OutsideWindow {
+        /// The row.
+        row: usize,
+        /// [`TripColumn::Start`] or [`TripColumn::End`].
+        column: TripColumn,
+        /// What stands there.
+        millis: i64,
+    },
+    /// A trip ends before it starts (`semantics.md` 1.1).
+    #[error("row {row}, column `end`: the trip ends at `{end}` ms, before its start at `{start}` ms")]
+    Reversed {
+        /// The row.
+        row: usize,
+        /// Its start, in milliseconds.
+        start: i64,
+        /// Its end, in milliseconds.
+        end: i64,
+    },
+}
+
+impl BatchError {
+    /// The row at fault, from 0; none where a whole column is.
+    #[must_use]
+    pub const fn row(&self) -> Option<usize> {
+        match self {
+            Self::Length { .. } => None,
+            Self::OutsideWindow { row, .. } | Self::Reversed { row, .. } => Some(*row),
+        }
+    }
+
+    /// The name of the column at fault.
+    #[must_use]
+    pub const fn column(&self) -> &'static str {
+        match self {
+            Self::Length { column, .. } => column,
+            Self::OutsideWindow { column, .. } => column.name(),
+            Self::Reversed { .. } => TripColumn::End.name(),
+        }
+    }
+}
+
+impl BatchIndex {
+    /// Compiles a driver's private time over a window.
+    ///
+    /// # Errors
+    /// [`LimitExceeded`] where usage changes more often in the window than [`Limit::BatchChanges`] allows (only
+    /// thousands of ranges over many decades do): take a shorter window.
+    pub fn build(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
+        let origin = window.start().millis();
+        // Whole cells, as far as the supported window goes: what is in a cell needs no check against the window.
+        // Those that the end of 2099 cuts are left out, for a trip may end at the end of that window but not start.
+        let wanted = offset(window.end().millis(), origin) / CELL_MS + 1;
+        let count = wanted.min(offset(Instant::MAX.millis(), origin) / CELL_MS);
+        let compiled_end = Instant::clamped(origin + (count * CELL_MS) as i64);
+        let compiled = Period::new(window.start(), compiled_end).unwrap_or(window);
+        let (starts_private, changes) = changes(timeline, compiled)?;
+        let cells = cells(starts_private, &changes, count);
+        let searched_cells = cells.iter().filter(|cell| cell.is_searched()).count();
+        Ok(Self {
+            timeline: timeline.clone(),
+            window,
+            origin,
+            cells,
+            starts_private,
+            changes: if searched_cells == 0 { Box::default() } else { changes.into() },
+            searched_cells,
+        })
+    }
+
+    /// Writes the private milliseconds of each trip, given the columns of its starts and ends in UTC milliseconds.
+    ///
+    /// # Errors
+    /// [`BatchError`] where the columns differ in length, or for the first row whose trip is reversed or not in
+    /// `[1970, 2100)`; what `private` then holds is not specified.
+    pub fn private_ms(&self, starts: &[i64], ends: &[i64], private: &mut [u64]) -> Result<(), BatchError> {
+        same_length("end", ends.len(), starts.len())?;
+        same_length("private", private.len(), starts.len())?;
+        for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {
+            *private = match self.by_cells(*start, *end) {
+                Some(ms) => ms,
+                None => self.by_timeline(row, *start, *end)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// The same with the usage of each trip: `Mixed` where only a part of it is private (`semantics.md` 6.3). A trip
+    /// of no length has the usage of its instant (`semantics.md` 1.1).
+    ///
+    /// # Errors
+    /// As [`BatchIndex::private_ms`]; what `private` and `usages` then hold is not specified.
+    pub fn classify(
+        &self,
+        starts: &[i64],
+        ends: &[i64],
+        private: &mut [u64],
+        usages: &mut [Usage],
+    ) -> Result<(), BatchError> {
+        same_length("end", ends.len(), starts.len())?;
+        same_length("private", private.len(), starts.len())?;
+        same_length("usage", usages.len(), starts.len())?;
+        let answers = private.iter_mut().zip(usages);
+        for (row, ((start, end), (private, usage))) in starts.iter().zip(ends).zip(answers).enumerate() {
+            *private = match self.by_cells(*start, *end) {
+                Some(ms) => ms,
+                None => self.by_timeline(row, *start, *end)?,
+            };
+            *usage = self.usage(*start, *end, *private);
+        }
+        Ok(())
+    }
+
+    /// The window it was built over.
+    #[must_use]
+    pub const fn window(&self) -> Period {
+        self.window
+    }
+
+    /// The number of cells: one for every 2^22 ms of the window.
+    #[must_use]
+    pub const fn cells(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The number of cells in which usage changes more than once, which cost a trip a binary search.
+    #[must_use]
+    pub const fn searched_cells(&self) -> usize {
+        self.searched_cells
+    }
+
+    /// Bytes on the heap, beside the timeline.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        size_of_val::<[Cell]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
+    }
+
+    /// The answer of the cells alone, where they have one.
+    // Both loops must have it inside: a call costs as much as the answer.
+    #[inline(always)]
+    fn by_cells(&self, start: i64, end: i64) -> Option<u64> {
+        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
+        let (first, last) = (self.cell(from)?, self.cell(to)?);
+        // A reversed trip wraps to a huge length.
+        if first.is_searched() | last.is_searched() | (to.wrapping_sub(from) >= MODULUS) {
+            return None;
+        }
+        Some(last.shifted_at(to & IN_CELL).wrapping_sub(first.shifted_at(from & IN_CELL)) >> BASE_SHIFT)
+    }
+
+    /// The cell of an offset. An instant before the origin has a huge one.
+    #[inline(always)]
+    fn cell(&self, offset: u64) -> Option<Cell> {
+        self.cells.get(usize::try_from(offset >> CELL_BITS).ok()?).copied()
+    }
+
+    /// What the cells cannot answer: trips that are none, that leave the cells or that need a search.
+    #[cold]
+    fn by_timeline(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
+        let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
+        let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
+        let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
+        let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
+        let trip = Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })?;
+        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
+        if !self.changes.is_empty() && self.cell(from).is_some() && self.cell(to).is_some() {
+            return Ok(self.cumulative(to) - self.cumulative(from));
+        }
+        Ok(self.timeline.private_ms(trip).unsigned_abs())
+    }
+
+    /// `F` at an offset, by binary search.
+    fn cumulative(&self, offset: u64) -> u64 {
+        let passed = self.changes.partition_point(|change| change.at <= offset);
+        let origin = Change { at: 0, private_before: 0 };
+        let last = passed.checked_sub(1).and_then(|index| self.changes.get(index)).copied().unwrap_or(origin);
+        let private = self.starts_private ^ (passed % 2 == 1);
+        last.private_before + if private { offset - last.at } else { 0 }
+    }
+
+    /// The usage of a trip that is known to be valid.
+    #[inline]
+    fn usage(&self, start: i64, end: i64, private: u64) -> Usage {
+        let length = offset(end, start);
+        if length == 0 {
+            return Usage::of(self.timeline.is_private(Instant::clamped(start)));
+        }
+        if private == 0 {
+            Usage::Professional
+        } else if private == length {
+            Usage::Private
+        } else {
+            Usage::Mixed
+        }
+    }
+}
+
+/// How far an instant lies after the origin; huge where it lies before.
+#[inline]
+const fn offset(millis: i64, origin: i64) -> u64 {
+    millis.wrapping_sub(origin) as u64
+}
+
+const fn same_length(column: &'static str, found: usize, expected: usize) -> Result<(), BatchError> {
+    if found == expected { Ok(()) } else { Err(BatchError::Length { column, expected, found }) }
+}
+
+/// The usage at the start of a window, and every change of it inside.
+fn changes(timeline: &Timeline, window: Period) -> Result<(bool, Vec<Change>), LimitExceeded> {
+    let mut starts_private = false;
+    let mut changes = Vec::new();
+    let mut last: Option<(bool, u64, u64)> = None;
+    for segment in timeline.segments(window) {
+        let at = offset(segment.period.start().millis(), window.start().millis());
+        let private_before = match last {
+            None => {
+                starts_private = segment.private;
+                0
+            }
+            // Reasons change, usage does not.
+            Some((private, _, _)) if private == segment.private => continue,
+            Some((private, since, before)) => before + if private { at - since } else { 0 },
+        };
+        if last.is_some() {
+            if changes.len() >= Limit::BatchChanges.max() {
+                return Err(LimitExceeded(Limit::BatchChanges));
+            }
+            changes.push(Change { at, private_before });
+        }
+        last = Some((segment.private, at, private_before));
+    }
+    Ok((starts_private, changes))
+}
+
+/// That many cells from the origin on.
+fn cells(starts_private: bool, changes: &[Change], count: u64) -> Box<[Cell]> {
+    let mut rest = changes.iter().copied().peekable();
+    let mut private = starts_private;
+    let mut since = Change { at: 0, private_before: 0 };
+    let cell = |index: u64| {
+        let start = index << CELL_BITS;
+        while let Some(change) = rest.next_if(|change| change.at <= start) {
+            (since, private) = (change, !private);
+        }
+        let base = since.private_before + if private { start - since.at } else { 0 };
+        let starts_private = private;
+        let Some(change) = rest.next_if(|change| change.at < start + CELL_MS) else {
+            return Cell::new(base, starts_private, IN_CELL);
+        };
+        (since, private) = (change, !private);
+        if rest.peek().is_some_and(|next| next.at < start + CELL_MS) {
+            return Cell::SEARCHED;
+        }
+        Cell::new(base, starts_private, change.at - start)
+    };
+    (0..count).map(cell).collect()
+}

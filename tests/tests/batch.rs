@@ -1,0 +1,347 @@
+//! Columns of trips: the batch index answers as the timeline does, whichever of its paths a trip takes.
+
+use horaires::wire::Kind;
+use horaires::{
+    BatchError, BatchIndex, DriverRules, ExtensionRule, Id, Instant, Limit, LimitExceeded, MinuteOfDay, Options,
+    Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
+};
+use proptest::prelude::*;
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+/// 2025-01-01T00:00:00Z.
+const Y2025: i64 = 1_735_689_600_000;
+const CELL: i64 = 1 << 22;
+const MAX: i64 = Instant::MAX.millis();
+
+fn at(ms: i64) -> Instant {
+    Instant::from_millis(ms).unwrap()
+}
+
+fn period(start: i64, end: i64) -> Period {
+    Period::new(at(start), at(end)).unwrap()
+}
+
+fn weekly(day: usize, start: u16, end: u16, validity: Period) -> WeeklyRule {
+    let range = TimeRange::new(MinuteOfDay::new(start).unwrap(), MinuteOfDay::new(end).unwrap()).unwrap();
+    let day = Weekday::ALL[day];
+    WeeklyRule { id: None, kind: Kind::Private, day, range, validity, position: 0 }
+}
+
+fn extension(interval: Period) -> ExtensionRule {
+    ExtensionRule { id: Some(Id::Number(1)), description: None, interval, rows: vec![], has_rows: false, position: 0 }
+}
+
+fn compile(zone: &str, recurrent: Vec<WeeklyRule>, extensions: Vec<ExtensionRule>) -> Timeline {
+    let rules = DriverRules { recurrent, extensions, ..DriverRules::none(Id::Number(7)) };
+    Timeline::compile(&rules, Options::default(), &Zone::named(zone).unwrap()).unwrap()
+}
+
+/// Monday to Friday outside 08:00-12:00 and 13:30-18:00, and the weekend.
+fn office(zone: &str) -> Timeline {
+    let weekdays = (0..5).flat_map(|day| [(day, 0, 480), (day, 720, 810), (day, 1080, 1440)]);
+    let weekend = [(5, 0, 1440), (6, 0, 1440)];
+    let rows = weekdays.chain(weekend).map(|(day, start, end)| weekly(day, start, end, Period::ALWAYS));
+    compile(zone, rows.collect(), vec![])
+}
+
+/// Private for the first of every `2 * minutes`.
+fn alternating(minutes: u16) -> Timeline {
+    let starts = (0..1440).step_by(usize::from(2 * minutes));
+    let rows = (0..7).flat_map(|day| starts.clone().map(move |start| (day, start)));
+    compile(
+        "Europe/Paris",
+        rows.map(|(day, start)| weekly(day, start, start + minutes, Period::ALWAYS)).collect(),
+        vec![],
+    )
+}
+
+/// The answer from the timeline's segments.
+fn expected(timeline: &Timeline, trip: Period) -> (u64, Usage) {
+    let (mut private, mut professional) = (0, 0);
+    for segment in timeline.segments(trip) {
+        *(if segment.private { &mut private } else { &mut professional }) += segment.period.duration_ms();
+    }
+    let usage = match (private > 0, professional > 0) {
+        (true, true) => Usage::Mixed,
+        (true, false) => Usage::Private,
+        (false, true) => Usage::Professional,
+        (false, false) if timeline.is_private(trip.start()) => Usage::Private,
+        (false, false) => Usage::Professional,
+    };
+    (u64::try_from(private).unwrap(), usage)
+}
+
+/// Both calls give the timeline's answers for all trips.
+fn check(timeline: &Timeline, index: &BatchIndex, trips: &[(i64, i64)]) {
+    let (starts, ends): (Vec<i64>, Vec<i64>) = trips.iter().copied().unzip();
+    let mut private = vec![u64::MAX; trips.len()];
+    index.private_ms(&starts, &ends, &mut private).unwrap();
+    let mut again = vec![u64::MAX; trips.len()];
+    let mut usages = vec![Usage::Mixed; trips.len()];
+    index.classify(&starts, &ends, &mut again, &mut usages).unwrap();
+    assert_eq!(private, again);
+    for (row, (start, end)) in trips.iter().enumerate() {
+        let answer = expected(timeline, period(*start, *end));
+        assert_eq!((private[row], usages[row]), answer, "trip {start} to {end}, window {:?}", index.window());
+    }
+}
+
+/// Every pair, in order, of the instants around the given ones that may begin and end a trip.
+fn pairs_around(marks: &[i64]) -> Vec<(i64, i64)> {
+    let mut points: Vec<i64> = marks.iter().flat_map(|mark| [mark - 1, *mark, mark + 1]).collect();
+    points.retain(|point| (0..=MAX).contains(point));
+    points.sort_unstable();
+    points.dedup();
+    let all = points.iter().flat_map(|start| points.iter().map(move |end| (*start, *end)));
+    all.filter(|(start, end)| start <= end && *start < MAX).collect()
+}
+
+const ZONES: [&str; 10] = [
+    "Europe/Paris",
+    "Europe/Dublin",
+    "America/New_York",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "Antarctica/Casey",
+    "Pacific/Apia",
+    "UTC",
+];
+
+/// Starts and lengths of periods: within a few years, or anywhere.
+fn any_period(max_days: i64) -> impl Strategy<Value = Period> {
+    let start = prop_oneof![3 => Y2025 - 20 * 365 * DAY..Y2025 + 5 * 365 * DAY, 1 => 0..=MAX];
+    let length = prop_oneof![0..=2 * HOUR, 0..=max_days * DAY];
+    (start, length).prop_map(|(start, length)| period(start, (start + length).min(MAX)))
+}
+
+fn any_timeline() -> impl Strategy<Value = Timeline> {
+    // Minutes near each other and near the hours at which clocks change, so that cells hold several changes.
+    let minute = prop_oneof![0..=1440u16, 55..=190u16, Just(0), Just(1440)];
+    let validity = prop_oneof![3 => Just(Period::ALWAYS), 1 => any_period(4000)];
+    let row = (0..7usize, minute.clone(), minute, validity)
+        .prop_filter_map("empty", |(day, a, b, validity)| (a != b).then(|| weekly(day, a.min(b), a.max(b), validity)));
+    let rows = prop_oneof![prop::collection::vec(row.clone(), 0..4), prop::collection::vec(row, 0..60)];
+    let extensions = prop::collection::vec(any_period(40).prop_map(extension), 0..4);
+    (prop::sample::select(&ZONES), rows, extensions).prop_map(|(zone, rows, more)| compile(zone, rows, more))
+}
+
+proptest! {
+    #[test]
+    fn equals_the_timeline(
+        timeline in any_timeline(),
+        window in any_period(800),
+        trips in prop::collection::vec(any_period(20), 0..40),
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), -2..=2i64, -2..=2i64), 40),
+    ) {
+        let index = BatchIndex::build(&timeline, window).unwrap();
+        prop_assert_eq!(index.window(), window);
+        prop_assert!(index.searched_cells() <= index.cells());
+        let mut all: Vec<(i64, i64)> = trips
+            .into_iter()
+            .filter(|trip| trip.start() < Instant::MAX)
+            .map(|trip| (trip.start().millis(), trip.end().millis()))
+            .collect();
+        // Trips that begin and end where something changes: usage, clocks, cells and the window itself.
+        let (first, last) = (window.start().millis(), window.end().millis());
+        let mut marks: Vec<i64> = timeline.segments(window).map(|segment| segment.period.end().millis()).collect();
+        marks.extend(timeline.zone().changes_in(window).flat_map(|change| {
+            [0, HOUR / 2, HOUR].map(|after| change.at.millis() + after)
+        }));
+        marks.extend([first, last, first + CELL, first + 2 * CELL, last - (last - first) % CELL]);
+        for (a, b, before, after) in picks {
+            let ends = [a.get(&marks) + before, b.get(&marks) + after].map(|end| end.clamp(0, MAX - 1));
+            all.push((ends[0].min(ends[1]), ends[0].max(ends[1])));
+        }
+        check(&timeline, &index, &all);
+    }
+
+    #[test]
+    fn names_the_first_bad_row(
+        timeline in any_timeline(),
+        window in any_period(100),
+        good in prop::collection::vec(0..MAX - DAY, 1..20),
+        row in any::<prop::sample::Index>(),
+        bad in prop_oneof![
+            (Just(TripColumn::Start), prop_oneof![i64::MIN..0, MAX..=i64::MAX]),
+            (Just(TripColumn::End), prop_oneof![i64::MIN..0, MAX + 1..=i64::MAX]),
+        ],
+        reversed_by in 1..DAY,
+    ) {
+        let index = BatchIndex::build(&timeline, window).unwrap();
+        let (mut starts, mut ends) = (good.clone(), good.iter().map(|start| start + DAY).collect::<Vec<_>>());
+        let row = row.index(good.len());
+        let mut private = vec![0; good.len()];
+        let mut usages = vec![Usage::Mixed; good.len()];
+        let (column, millis) = bad;
+        *(if column == TripColumn::Start { &mut starts[row] } else { &mut ends[row] }) = millis;
+        // A second bad row, further down, is not the one that is named.
+        starts.push(-1);
+        ends.push(-1);
+        private.push(0);
+        usages.push(Usage::Mixed);
+        let error = BatchError::OutsideWindow { row, column, millis };
+        prop_assert_eq!(index.private_ms(&starts, &ends, &mut private), Err(error));
+        prop_assert_eq!(index.classify(&starts, &ends, &mut private, &mut usages), Err(error));
+        (starts[row], ends[row]) = (good[row] + reversed_by, good[row]);
+        let error = BatchError::Reversed { row, start: starts[row], end: ends[row] };
+        prop_assert_eq!(index.private_ms(&starts, &ends, &mut private), Err(error));
+        prop_assert_eq!(error.row(), Some(row));
+        prop_assert_eq!(error.column(), "end");
+    }
+}
+
+#[test]
+fn cells_without_a_change() {
+    for (timeline, private) in [
+        (compile("Europe/Paris", vec![], vec![]), false),
+        (compile("Europe/Paris", vec![], vec![extension(Period::ALWAYS)]), true),
+    ] {
+        assert_eq!(timeline.is_private(at(Y2025)), private);
+        let index = BatchIndex::build(&timeline, period(Y2025, Y2025 + 3 * CELL)).unwrap();
+        assert_eq!((index.cells(), index.searched_cells()), (4, 0));
+        assert_eq!(index.bytes(), 4 * 8);
+        let marks: Vec<i64> = (-1..=4).map(|cell| Y2025 + cell * CELL).collect();
+        check(&timeline, &index, &pairs_around(&marks));
+    }
+}
+
+#[test]
+fn cells_with_one_change_at_every_offset_of_interest() {
+    // One extension begins or ends at that offset from a cell's start: at its first and last instants too.
+    for offset in [0, 1, 2, CELL / 2, CELL - 2, CELL - 1] {
+        for interval in [period(Y2025 + offset, Y2025 + 10 * CELL), period(Y2025 - 10 * CELL, Y2025 + offset)] {
+            let timeline = compile("UTC", vec![], vec![extension(interval)]);
+            let index = BatchIndex::build(&timeline, period(Y2025 - CELL, Y2025 + 2 * CELL)).unwrap();
+            assert_eq!((index.cells(), index.searched_cells()), (4, 0));
+            check(&timeline, &index, &pairs_around(&[Y2025 - CELL, Y2025, Y2025 + offset, Y2025 + CELL]));
+        }
+    }
+}
+
+#[test]
+fn an_ordinary_week_searches_no_cell_in_two_years() {
+    let timeline = office("Europe/Paris");
+    let index = BatchIndex::build(&timeline, period(Y2025, Y2025 + 730 * DAY)).unwrap();
+    assert_eq!((index.cells(), index.searched_cells()), (15_038, 0));
+    assert_eq!(index.bytes(), 15_038 * 8);
+}
+
+#[test]
+fn cells_with_several_changes_are_searched() {
+    let timeline = alternating(10);
+    let window = period(Y2025, Y2025 + 20 * DAY);
+    let index = BatchIndex::build(&timeline, window).unwrap();
+    // The last one may hold less than a whole cell's time.
+    assert!(index.cells() - index.searched_cells() <= 1, "{} of {}", index.searched_cells(), index.cells());
+    assert!(index.bytes() > index.cells() * 8);
+    let marks: Vec<i64> = timeline.segments(window).map(|segment| segment.period.end().millis()).take(60).collect();
+    check(&timeline, &index, &pairs_around(&marks));
+}
+
+#[test]
+fn a_trip_may_join_a_searched_cell_and_a_plain_one() {
+    // 12:10 to 12:30 and 12:40 to 12:50 on Mondays alone.
+    let rows = vec![weekly(0, 730, 750, Period::ALWAYS), weekly(0, 760, 770, Period::ALWAYS)];
+    let timeline = compile("Europe/Paris", rows, vec![]);
+    let window = period(Y2025, Y2025 + 30 * DAY);
+    let index = BatchIndex::build(&timeline, window).unwrap();
+    assert!((1..=8).contains(&index.searched_cells()), "{}", index.searched_cells());
+    let mut marks: Vec<i64> = timeline.segments(window).map(|segment| segment.period.end().millis()).collect();
+    marks.extend([Y2025, Y2025 + 5 * DAY]);
+    check(&timeline, &index, &pairs_around(&marks));
+}
+
+/// Boundaries inside the hour that is skipped or repeated, and trips that begin and end there.
+#[test]
+fn clock_changes_to_the_millisecond() {
+    for zone in ZONES {
+        let rows = (0..7).flat_map(|day| [weekly(day, 0, 15, Period::ALWAYS), weekly(day, 105, 150, Period::ALWAYS)]);
+        let timeline = compile(zone, rows.collect(), vec![]);
+        let window = period(1_293_840_000_000, 1_293_840_000_000 + 9 * 365 * DAY); // 2011 to 2019
+        let index = BatchIndex::build(&timeline, window).unwrap();
+        for change in timeline.zone().changes_in(window) {
+            let near: Vec<i64> = (-4..=4).map(|half_hours| change.at.millis() + half_hours * HOUR / 2).collect();
+            check(&timeline, &index, &pairs_around(&near));
+        }
+    }
+}
+
+#[test]
+fn trips_outside_the_window_are_answered_all_the_same() {
+    let timeline = office("America/New_York");
+    for window in [
+        period(Y2025, Y2025 + 10 * DAY),
+        period(Y2025, Y2025),
+        period(0, 0),
+        period(MAX, MAX),
+        period(MAX - DAY, MAX),
+        Period::ALWAYS,
+    ] {
+        let index = BatchIndex::build(&timeline, window).unwrap();
+        check(&timeline, &index, &pairs_around(&[Y2025 - DAY, Y2025, Y2025 + DAY, Y2025 + 10 * DAY, Y2025 + 11 * DAY]));
+        check(&timeline, &index, &pairs_around(&[0, DAY]));
+        check(&timeline, &index, &pairs_around(&[MAX - DAY, MAX]));
+        check(&timeline, &index, &[(0, Y2025 + DAY), (Y2025 + DAY, MAX)]);
+        // No trip starts at the end of the supported window, whatever the index covers.
+        let error = BatchError::OutsideWindow { row: 0, column: TripColumn::Start, millis: MAX };
+        assert_eq!(index.private_ms(&[MAX], &[MAX], &mut [0]), Err(error));
+    }
+}
+
+/// The private time of a cell is kept modulo 2^41 ms: neither it nor a trip may wrap.
+#[test]
+fn the_whole_supported_window() {
+    let private = compile("Europe/Paris", vec![], vec![extension(Period::ALWAYS)]);
+    for timeline in [private, office("Europe/Paris"), alternating(90)] {
+        let index = BatchIndex::build(&timeline, Period::ALWAYS).unwrap();
+        assert_eq!(index.cells(), 978_099);
+        let modulus = 1 << 41;
+        let trips = [
+            (0, MAX),
+            (0, MAX - 1),
+            (CELL + 5, CELL + 5 + modulus - 1),
+            (CELL + 5, CELL + 5 + modulus),
+            (MAX - modulus, MAX - 1),
+            (modulus - 1, modulus + HOUR),
+            (Y2025 - 1, Y2025 + DAY),
+            (MAX - DAY, MAX),
+        ];
+        check(&timeline, &index, &trips);
+    }
+}
+
+#[test]
+fn too_many_changes_are_refused_by_name() {
+    let timeline = alternating(1);
+    assert_eq!(
+        BatchIndex::build(&timeline, Period::ALWAYS).map(|index| index.cells()),
+        Err(LimitExceeded(Limit::BatchChanges))
+    );
+    assert_eq!(LimitExceeded(Limit::BatchChanges).to_string(), "more than 4000000 changes of usage in a batch index");
+    assert!(BatchIndex::build(&timeline, period(Y2025, Y2025 + 730 * DAY)).is_ok());
+}
+
+#[test]
+fn columns_have_one_length() {
+    let index = BatchIndex::build(&office("Europe/Paris"), period(Y2025, Y2025 + DAY)).unwrap();
+    let (starts, ends) = ([Y2025; 3], [Y2025 + 1; 3]);
+    let length = |column, found| Err(BatchError::Length { column, expected: 3, found });
+    assert_eq!(index.private_ms(&starts, &ends[..2], &mut [0; 3]), length("end", 2));
+    assert_eq!(index.private_ms(&starts, &ends, &mut [0; 4]), length("private", 4));
+    assert_eq!(index.classify(&starts, &ends, &mut [0; 3], &mut [Usage::Mixed; 1]), length("usage", 1));
+    assert_eq!(index.private_ms(&[], &[], &mut []), Ok(()));
+    let messages = [
+        BatchError::Length { column: "usage", expected: 3, found: 1 }.to_string(),
+        BatchError::Reversed { row: 4, start: 20, end: 10 }.to_string(),
+    ];
+    assert_eq!(
+        messages,
+        [
+            "column `usage` has 1 rows, column `start` has 3",
+            "row 4, column `end`: the trip ends at `10` ms, before its start at `20` ms"
+        ]
+    );
+}
