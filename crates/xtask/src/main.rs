@@ -1,5 +1,6 @@
 //! Builds, packages and tests everything: `cargo xtask <command>`. One file per command.
 
+mod test;
 mod tzdb;
 
 use clap::{Parser, Subcommand};
@@ -14,11 +15,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Test(test::Test),
     Tzdb(tzdb::Tzdb),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
+        Command::Test(arguments) => test::run(&arguments),
         Command::Tzdb(arguments) => tzdb::run(&arguments),
     }
 }
