@@ -59,7 +59,7 @@ fn fetch(workspace: &Workspace, root: &Path) -> Result<()> {
     // Resolved against what the system has: what is lacking comes too, for example libLLVM.
     cmd!(
         shell,
-        "timeout {PACKAGES_SECONDS} apt-get {options...} -q -y --download-only --reinstall --no-install-recommends --allow-downgrades
+        "timeout {PACKAGES_SECONDS} apt-get {options...} -qq -y --download-only --reinstall --no-install-recommends --allow-downgrades
             install {wanted...}"
     )
     .run()?;
@@ -67,7 +67,7 @@ fn fetch(workspace: &Workspace, root: &Path) -> Result<()> {
     let mut archives: Vec<PathBuf> = shell.read_dir(&apt.archives)?;
     archives.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));
     for archive in &archives {
-        cmd!(shell, "dpkg -x {archive} {partial}").run()?;
+        cmd!(shell, "dpkg -x {archive} {partial}").quiet().run()?;
     }
     // Whole or not at all: a download that was cut off must not be taken for a compiler.
     fs::rename(&partial, root).with_context(|| format!("cannot move {}", partial.display()))?;
