@@ -3,6 +3,8 @@
 mod test;
 mod tzdb;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// Builds, packages and tests everything.
@@ -19,9 +21,15 @@ enum Command {
     Tzdb(tzdb::Tzdb),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
         Command::Test(arguments) => test::run(&arguments),
         Command::Tzdb(arguments) => tzdb::run(&arguments),
+    };
+    if let Err(error) = done {
+        // Without a backtrace: what failed is a command or a check, not this program.
+        eprintln!("error: {error:#}");
+        return ExitCode::FAILURE;
     }
+    ExitCode::SUCCESS
 }
