@@ -1,6 +1,9 @@
 //! Builds, packages and tests everything: `cargo xtask <command>`. One file per command.
 
+mod test;
 mod tzdb;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -14,11 +17,19 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Test(test::Test),
     Tzdb(tzdb::Tzdb),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Test(arguments) => test::run(&arguments),
         Command::Tzdb(arguments) => tzdb::run(&arguments),
+    };
+    if let Err(error) = done {
+        // Without a backtrace: what failed is a command or a check, not this program.
+        eprintln!("error: {error:#}");
+        return ExitCode::FAILURE;
     }
+    ExitCode::SUCCESS
 }

@@ -15,7 +15,7 @@ use horaires::zone::table;
 pub(crate) struct Tzdb {
     /// Write nothing; fail if the committed table differs.
     #[arg(long)]
-    check: bool,
+    pub(crate) check: bool,
 }
 
 pub(crate) fn run(arguments: &Tzdb) -> Result<()> {

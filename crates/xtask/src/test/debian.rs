@@ -1,0 +1,117 @@
+//! A Rust compiler from Debian's packages, unpacked under the target directory: nothing is installed, no other version
+//! is in its way, and no right is needed beyond the network. Debian 12 carries 1.85 as `rustc-web`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use xshell::cmd;
+
+use super::msrv::Toolchain;
+use super::workspace::Workspace;
+
+/// The compiler, its cargo and its standard library. All of them in the same version.
+const PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "libstd-rust-web-dev"];
+
+/// Bounds on the two downloads, in seconds. They take about 5 on a fast line (100 MB).
+const LISTS_SECONDS: &str = "120";
+const PACKAGES_SECONDS: &str = "300";
+
+pub(crate) fn toolchain(workspace: &Workspace) -> Result<Toolchain> {
+    let shell = &workspace.shell;
+    let version = &workspace.oldest_rust;
+    let root = workspace.target.join("msrv").join(format!("debian-{version}"));
+    if !root.exists() {
+        fetch(workspace, &root)?;
+    }
+    let rustc = root.join("usr/bin/rustc");
+    let found = cmd!(shell, "{rustc} --version").env("LD_LIBRARY_PATH", libraries(&root)).quiet().read()?;
+    if !found.starts_with(&format!("rustc {version}.")) {
+        bail!("{} is `{found}`", rustc.display());
+    }
+    Ok(Toolchain {
+        cargo: vec![root.join("usr/bin/cargo").display().to_string()],
+        environment: vec![
+            ("RUSTC".to_owned(), rustc.display().to_string()),
+            ("LD_LIBRARY_PATH".to_owned(), libraries(&root)),
+        ],
+    })
+}
+
+/// Where the unpacked packages have their shared libraries.
+fn libraries(root: &Path) -> String {
+    let triplet = format!("{}-linux-gnu", std::env::consts::ARCH);
+    let directories = [root.join("usr/lib").join(&triplet), root.join("lib").join(&triplet)];
+    directories.map(|path| path.display().to_string()).join(":")
+}
+
+fn fetch(workspace: &Workspace, root: &Path) -> Result<()> {
+    let shell = &workspace.shell;
+    let scratch = workspace.target.join("msrv/fetch");
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch)?;
+    }
+    let apt = Apt::new(&scratch)?;
+    let options = &apt.options;
+    cmd!(shell, "timeout {LISTS_SECONDS} apt-get {options...} -qq update").run().context("apt-get is needed")?;
+    let version = available(workspace, options)?;
+    let wanted = PACKAGES.map(|package| format!("{package}={version}"));
+    // Resolved against what the system has: what is lacking comes too, for example libLLVM.
+    cmd!(
+        shell,
+        "timeout {PACKAGES_SECONDS} apt-get {options...} -qq -y --download-only --reinstall --no-install-recommends --allow-downgrades
+            install {wanted...}"
+    )
+    .run()?;
+    let partial = scratch.join("root");
+    let mut archives: Vec<PathBuf> = shell.read_dir(&apt.archives)?;
+    archives.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));
+    for archive in &archives {
+        cmd!(shell, "dpkg -x {archive} {partial}").quiet().run()?;
+    }
+    // Whole or not at all: a download that was cut off must not be taken for a compiler.
+    fs::rename(&partial, root).with_context(|| format!("cannot move {}", partial.display()))?;
+    fs::remove_dir_all(&scratch)?;
+    Ok(())
+}
+
+/// The newest version of the compiler that is of the wanted Rust.
+fn available(workspace: &Workspace, options: &[String]) -> Result<String> {
+    let shell = &workspace.shell;
+    let [compiler, ..] = PACKAGES;
+    let lines = cmd!(shell, "apt-cache {options...} madison {compiler}").read()?;
+    let prefix = format!("{}.", workspace.oldest_rust);
+    // `rustc-web | 1.85.0+dfsg3-1~deb12u3 | http://deb.debian.org/debian bookworm/main amd64 Packages`
+    let versions = lines.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
+    let found = versions.into_iter().find(|version| version.starts_with(&prefix));
+    found.map(str::to_owned).with_context(|| format!("this system's package `{compiler}` is of another Rust"))
+}
+
+/// Options that keep apt's lists, archives and locks out of the system's, so that no right is needed to write there.
+struct Apt {
+    options: Vec<String>,
+    archives: PathBuf,
+}
+
+impl Apt {
+    fn new(scratch: &Path) -> Result<Self> {
+        let lists = scratch.join("lists");
+        let archives = scratch.join("archives");
+        for directory in [&lists, &archives] {
+            fs::create_dir_all(directory.join("partial"))?;
+        }
+        let settings = [
+            format!("Dir::State::Lists={}", lists.display()),
+            format!("Dir::Cache={}", scratch.display()),
+            format!("Dir::Cache::Archives={}", archives.display()),
+            // No lock is taken on the system's package database: nothing is written to it.
+            "Debug::NoLocking=true".to_owned(),
+            // Root stays root: the user `_apt` may be unable to write below the target directory.
+            "APT::Sandbox::User=".to_owned(),
+            "Acquire::Retries=2".to_owned(),
+            "Acquire::http::Timeout=20".to_owned(),
+            "Acquire::Languages=none".to_owned(),
+        ];
+        Ok(Self { options: settings.into_iter().flat_map(|setting| ["-o".to_owned(), setting]).collect(), archives })
+    }
+}
