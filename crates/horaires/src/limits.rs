@@ -19,7 +19,7 @@ pub enum Limit {
     BatchChanges,
     /// Ranges in one payload: 100,000.
     PayloadRanges,
-    /// Issues reported for one document: 10,000; the others are counted.
+    /// Issues reported for one document: 10,000; one more says that there are others.
     Issues,
     /// Bytes of one trip row: 1 MiB.
     RowBytes,

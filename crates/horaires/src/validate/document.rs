@@ -11,6 +11,7 @@ use super::sink::{Path, Sink};
 use super::{Context, RuleSettings, read_payload, read_rules};
 use crate::issue::{Issue, Problem, Severity};
 use crate::limits::Limit;
+use crate::options::{EndOfDay, Extensions};
 use crate::wire::{Field, InnerMapDocument, RulesDocument};
 
 /// The kinds of document that can be validated.
@@ -35,7 +36,7 @@ pub enum DocumentKind {
 pub struct Checked {
     /// What it was taken for; none where that cannot be said.
     pub kind: Option<DocumentKind>,
-    /// Everything that is to be said about it, in the order of the document.
+    /// Everything that is to be said about it: first about single values, then about several together.
     pub issues: Vec<Issue>,
 }
 
@@ -123,7 +124,14 @@ fn check_payload(value: &Value, context: &Context, base: &str) -> Vec<Issue> {
 }
 
 fn check_rules(value: &Value, context: &Context) -> Vec<Issue> {
-    let settings = RuleSettings { zone: context.zone.clone(), now: context.now, ..RuleSettings::default() };
+    // What differs from the default was chosen, and wins over the document's own options.
+    let chosen = context.options;
+    let settings = RuleSettings {
+        end_of_day: (chosen.end_of_day != EndOfDay::default()).then_some(chosen.end_of_day),
+        extensions: (chosen.extensions != Extensions::default()).then_some(chosen.extensions),
+        zone: context.zone.clone(),
+        now: context.now,
+    };
     match read_field::<RulesDocument>(value) {
         Field::Value(document) => read_rules(&document, &settings).1,
         other => wrong_root(&other, "an object", ""),
@@ -138,7 +146,7 @@ fn check_list(value: &Value, kind: DocumentKind, context: &Context) -> Vec<Issue
         DocumentKind::Overrides => reader.overrides(&read_field(value), root),
         _ => reader.recurrent(&read_field(value), root),
     }
-    reader.finish().2.issues
+    reader.finish().2.finish()
 }
 
 /// Reads a wire type; it never fails on what stands in a field.
@@ -149,7 +157,7 @@ fn read_field<T: serde::de::DeserializeOwned>(value: &Value) -> Field<T> {
 fn wrong_root<T>(field: &Field<T>, expected: &'static str, base: &str) -> Vec<Issue> {
     let mut sink = Sink::strict();
     sink.element(field, Path::base(base), expected);
-    sink.issues
+    sink.finish()
 }
 
 /// Reads JSON from an untrusted source: within the limits on size and nesting, and refusing an object in which one key

@@ -20,18 +20,15 @@ use crate::wire::{DayMap, Field, Horaire, InnerMapDocument, Kind, day_from_name,
 pub fn read_payload(document: &InnerMapDocument, context: &Context, base: &str) -> (Option<Payload>, Vec<Issue>) {
     let mut sink = Sink::strict();
     let path = Path::base(base);
-    let payload =
-        PayloadReader { context, sink: &mut sink, ranges: Vec::new(), last_minutes: Vec::new() }.read(document, path);
+    let payload = PayloadReader { context, sink: &mut sink, ranges: Vec::new() }.read(document, path);
     let usable = sink.is_usable();
-    (payload.filter(|_| usable), sink.issues)
+    (payload.filter(|_| usable), sink.finish())
 }
 
 struct PayloadReader<'a> {
     context: &'a Context,
     sink: &'a mut Sink,
     ranges: Vec<(Kind, Weekday, TimeRange)>,
-    /// Where an end is written 23:59.
-    last_minutes: Vec<String>,
 }
 
 /// A list of ranges of one day and one type, and where it stands.
@@ -58,9 +55,6 @@ impl PayloadReader<'_> {
         if self.ranges.len() > Limit::PayloadRanges.max() {
             self.sink.report(Problem::LimitExceeded { limit: Limit::PayloadRanges }, inner_path);
             return None;
-        }
-        if let Some(first) = self.last_minutes.first() {
-            self.sink.report(Problem::EndOfDayMinute { count: self.last_minutes.len() }, first);
         }
         if !self.sink.is_usable() {
             return None;
@@ -179,7 +173,7 @@ impl PayloadReader<'_> {
         match read_times(self.sink, horaire, path, end_of_day)? {
             Times::Range(range) => {
                 if ends_in_last_minute(horaire) {
-                    self.last_minute(path, end_of_day);
+                    self.sink.last_minute(path, end_of_day);
                 }
                 if let (Some(day), Some(kind)) = (list.day, &list.kind) {
                     self.ranges.push((kind.clone(), day, range));
@@ -195,20 +189,6 @@ impl PayloadReader<'_> {
                     self.sink.report_with(problem, path, fix);
                 }
                 None
-            }
-        }
-    }
-
-    fn last_minute(&mut self, path: Path<'_>, end_of_day: EndOfDay) {
-        match end_of_day {
-            EndOfDay::Inclusive => self.last_minutes.push(path.key("finMinute").to_string()),
-            EndOfDay::Strict => {
-                let operations = json!([
-                    {"op": "replace", "path": path.key("finHeure").to_string(), "value": 24},
-                    {"op": "replace", "path": path.key("finMinute").to_string(), "value": 0},
-                ]);
-                let fix = fix(FixAction::WriteEndOfDay, operations);
-                self.sink.report_with(Problem::LiteralEndOfDayMinute, path.key("finMinute"), fix);
             }
         }
     }

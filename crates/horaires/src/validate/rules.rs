@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use super::horaire::{Times, read_day, read_kind, read_times, written_end};
+use super::horaire::{Times, ends_in_last_minute, read_day, read_kind, read_times, written_end};
 use super::sink::{Path, Reported, Sink, fix, shorten};
 use super::{Context, hints};
 use crate::id::Id;
@@ -66,7 +66,7 @@ pub fn read_rules(document: &RulesDocument, settings: &RuleSettings) -> (Option<
     let (drivers, overrides, sink) = reader.finish();
     let usable = sink.is_usable();
     let book = zone.filter(|_| usable).map(|zone| RuleBook::new(zone, options, drivers, overrides));
-    (book, sink.issues)
+    (book, sink.finish())
 }
 
 fn read_zone(sink: &mut Sink, document: &RulesDocument) -> Option<Zone> {
@@ -250,7 +250,12 @@ impl<'a> RuleReader<'a> {
         let times = read_times(&mut self.sink, horaire, horaire_path, end_of_day);
         let (day, kind, validity) = (day?, kind?, validity?);
         match times? {
-            Times::Range(range) => Some(WeeklyRule { id, kind, day, range, validity, position }),
+            Times::Range(range) => {
+                if ends_in_last_minute(horaire) {
+                    self.sink.last_minute(horaire_path, end_of_day);
+                }
+                Some(WeeklyRule { id, kind, day, range, validity, position })
+            }
             Times::Overnight { start, end } => {
                 let problem = Problem::ReversedRange { start: start.to_string(), end: end.to_string() };
                 let fix = split_fix(entry, position, path, (day, start, end), end_of_day);

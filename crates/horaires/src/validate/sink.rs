@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::issue::{Fix, FixAction, Issue, Problem, Severity};
 use crate::limits::Limit;
+use crate::options::EndOfDay;
 use crate::wire::{Date, DateError, Field};
 
 /// A JSON Pointer under construction: a chain of borrowed tokens, so that a clean document allocates none.
@@ -55,18 +56,26 @@ impl fmt::Display for Path<'_> {
 pub(crate) struct Sink {
     pub(crate) issues: Vec<Issue>,
     pub(crate) tolerant: bool,
-    /// Issues beyond the limit: counted, not kept.
-    pub(crate) dropped: usize,
     errors: usize,
+    /// Issues beyond the limit, which are not kept: none, some, or some that were unreadable.
+    omitted: Option<Omitted>,
+    /// Where the first end is written 23:59, and how many there are.
+    last_minutes: Option<(String, usize)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Omitted {
+    Remarks,
+    Unreadable,
 }
 
 impl Sink {
     pub(crate) const fn strict() -> Self {
-        Self { issues: Vec::new(), tolerant: false, dropped: 0, errors: 0 }
+        Self { issues: Vec::new(), tolerant: false, errors: 0, omitted: None, last_minutes: None }
     }
 
-    pub(crate) const fn tolerant() -> Self {
-        Self { issues: Vec::new(), tolerant: true, dropped: 0, errors: 0 }
+    pub(crate) fn tolerant() -> Self {
+        Self { tolerant: true, ..Self::strict() }
     }
 
     /// Whether nothing reported so far makes the document unusable.
@@ -110,8 +119,41 @@ impl Sink {
             issue.path = path.to_string();
             self.issues.push(issue);
         } else {
-            self.dropped += 1;
+            let omitted = if issue.unreadable { Omitted::Unreadable } else { Omitted::Remarks };
+            self.omitted = self.omitted.max(Some(omitted));
         }
+    }
+
+    /// Notes an end written 23:59: in strict mode it costs a minute, else it is remarked once for a document.
+    pub(crate) fn last_minute(&mut self, horaire: Path<'_>, end_of_day: EndOfDay) {
+        let (hour, minute) = (horaire.key("finHeure"), horaire.key("finMinute"));
+        match (end_of_day, &mut self.last_minutes) {
+            (EndOfDay::Inclusive, Some((_, count))) => *count += 1,
+            (EndOfDay::Inclusive, none) => *none = Some((minute.to_string(), 1)),
+            (EndOfDay::Strict, _) => {
+                let operations = json!([
+                    {"op": "replace", "path": hour.to_string(), "value": 24},
+                    {"op": "replace", "path": minute.to_string(), "value": 0},
+                ]);
+                let fix = fix(FixAction::WriteEndOfDay, operations);
+                self.report_with(Problem::LiteralEndOfDayMinute, minute, fix);
+            }
+        }
+    }
+
+    /// All issues, with what is to be said about the document as a whole.
+    pub(crate) fn finish(mut self) -> Vec<Issue> {
+        if let Some((path, count)) = self.last_minutes.take() {
+            self.report(Problem::EndOfDayMinute { count }, path);
+        }
+        if let Some(omitted) = self.omitted {
+            let limit = Limit::Issues;
+            let mut issue = Issue::new(Problem::LimitExceeded { limit }, "");
+            issue.severity = Severity::Warning;
+            issue.unreadable = omitted == Omitted::Unreadable;
+            self.issues.push(issue);
+        }
+        self.issues
     }
 
     /// The value of a field that must be there.
