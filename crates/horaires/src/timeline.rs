@@ -19,7 +19,7 @@ use crate::zone::Zone;
 /// What makes a stretch of time what it is (`semantics.md` 6.2).
 ///
 /// The order is the precedence: exceptional before recurrent, then the lowest id (a rule without an id comes last).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reason {
     /// The kind of rule.
     pub kind: ReasonKind,
@@ -31,6 +31,23 @@ pub struct Reason {
 impl Reason {
     /// No rule covers it: professional.
     pub const NONE: Self = Self { kind: ReasonKind::None, id: None };
+
+    /// `None` sorts before any id, and a rule without one comes last.
+    const fn precedence(&self) -> (ReasonKind, bool, Option<&Id>) {
+        (self.kind, self.id.is_none(), self.id.as_ref())
+    }
+}
+
+impl PartialOrd for Reason {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Reason {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.precedence().cmp(&other.precedence())
+    }
 }
 
 /// The kind of rule behind a usage.
