@@ -1,5 +1,7 @@
 //! Shared helpers: documents as `serde_json::Value`, read through the engine's public doors.
 
+pub mod oracle;
+
 use std::path::{Path, PathBuf};
 
 use horaires::validate::{RuleSettings, read_rules};
