@@ -1,5 +1,6 @@
 //! Shared helpers: documents as `serde_json::Value`, read through the engine's public doors.
 
+pub mod arbitrary;
 pub mod oracle;
 
 use std::path::{Path, PathBuf};
