@@ -280,20 +280,20 @@ fn days_of_every_length() {
     assert_eq!(day("Antarctica/Troll", 2026, 3, 29), [22.0]);
     assert_eq!(day("Antarctica/Troll", 2026, 10, 25), [26.0]);
     assert_eq!(day("Pacific/Apia", 2011, 12, 29), [24.0]);
-    assert_eq!(day("Pacific/Apia", 2011, 12, 30), []);
+    assert_eq!(day("Pacific/Apia", 2011, 12, 30), [0.0; 0]);
     assert_eq!(day("Pacific/Apia", 2011, 12, 31), [24.0]);
     // Kwajalein crossed the date line the same way in 1993.
-    assert_eq!(day("Pacific/Kwajalein", 1993, 8, 21), []);
+    assert_eq!(day("Pacific/Kwajalein", 1993, 8, 21), [0.0; 0]);
     // The 7th begins for one minute, then the 6th has its last 59 again.
     let minute = 1.0 / 60.0;
     assert_eq!(day("America/St_Johns", 2010, 11, 6), [24.0, 59.0 * minute]);
     assert_eq!(day("America/St_Johns", 2010, 11, 7), [minute, 24.0]);
     // The window cuts days at its ends.
     assert_eq!(day("Europe/Paris", 1970, 1, 1), [23.0]);
-    assert_eq!(day("Europe/Paris", 1969, 12, 31), []);
+    assert_eq!(day("Europe/Paris", 1969, 12, 31), [0.0; 0]);
     assert_eq!(day("America/New_York", 1969, 12, 31), [5.0]);
     assert_eq!(day("Europe/Paris", 2100, 1, 1), [1.0]);
-    assert_eq!(day("Europe/Paris", 2100, 1, 2), []);
+    assert_eq!(day("Europe/Paris", 2100, 1, 2), [0.0; 0]);
     for year in [i32::MIN, -262_000, 0, 262_000] {
         let date = NaiveDate::from_yo_opt(year, 1).unwrap_or(NaiveDate::MIN);
         assert_eq!(zone("Europe/Paris").instants_of_day(date), []);

@@ -93,7 +93,12 @@ pub(crate) fn horaire(
     let end = range.end();
     let (end_hour, end_minute) = match (end_of_day, form) {
         (EndOfDay::Inclusive, _) if end.minutes() == DAY_MINUTES - 1 => return Err(NotWritable { day, range }),
-        (EndOfDay::Inclusive, EndOfDayForm::Minute2359) if end.minutes() == DAY_MINUTES => (23, 59),
+        // 23:59 to 23:59 would be empty as written: the last minute alone is written 23:59 to 24:00.
+        (EndOfDay::Inclusive, EndOfDayForm::Minute2359)
+            if end.minutes() == DAY_MINUTES && range.start().minutes() < DAY_MINUTES - 1 =>
+        {
+            (23, 59)
+        }
         _ => (end.hour(), end.minute()),
     };
     Ok(Horaire {

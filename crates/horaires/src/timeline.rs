@@ -32,18 +32,22 @@ pub struct Reason {
 impl Reason {
     /// No rule covers it: professional.
     pub const NONE: Self = Self { kind: ReasonKind::None, id: None };
-}
 
-impl Ord for Reason {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let rank = |reason: &Self| (reason.kind, reason.id.is_none());
-        rank(self).cmp(&rank(other)).then_with(|| self.id.cmp(&other.id))
+    /// `None` sorts before any id, and a rule without one comes last.
+    const fn precedence(&self) -> (ReasonKind, bool, Option<&Id>) {
+        (self.kind, self.id.is_none(), self.id.as_ref())
     }
 }
 
 impl PartialOrd for Reason {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+impl Ord for Reason {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.precedence().cmp(&other.precedence())
     }
 }
 

@@ -132,10 +132,10 @@ pub(crate) fn guess_kind(name: &str) -> Option<Kind> {
     (!matches!(kind, Kind::Other(_))).then_some(kind)
 }
 
-/// Hour and minute of an end, as the mode writes the end of a day.
-pub(crate) const fn written_end(end: MinuteOfDay, end_of_day: EndOfDay) -> (u16, u16) {
+/// Hour and minute of the end of a day, as the mode writes it; after a start at 23:59 always 24:00.
+pub(crate) const fn written_end_of_day(start: MinuteOfDay, end_of_day: EndOfDay) -> (u16, u16) {
     match end_of_day {
-        EndOfDay::Inclusive if end.minutes() == DAY_MINUTES => (23, 59),
-        _ => (end.hour(), end.minute()),
+        EndOfDay::Inclusive if start.minutes() < DAY_MINUTES - 1 => (23, 59),
+        _ => (24, 0),
     }
 }

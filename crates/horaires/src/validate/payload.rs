@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::horaire::{Times, ends_in_last_minute, guess_day, guess_kind, read_times, report_kind, written_end};
+use super::horaire::{Times, ends_in_last_minute, guess_day, guess_kind, read_times, report_kind, written_end_of_day};
 use super::sink::{Path, Sink, fix, shorten};
 use super::{Context, hints};
 use crate::issue::{Fix, FixAction, Issue, Problem};
@@ -185,7 +185,7 @@ impl PayloadReader<'_> {
                     self.ranges.extend(split_overnight(day, start, end).map(|(day, range)| (kind.clone(), day, range)));
                 } else {
                     let problem = Problem::ReversedRange { start: start.to_string(), end: end.to_string() };
-                    let fix = split_fix(horaire, list, path, end_of_day);
+                    let fix = split_fix(horaire, list, path, written_end_of_day(start, end_of_day));
                     self.sink.report_with(problem, path, fix);
                 }
                 None
@@ -243,9 +243,8 @@ fn merged_list(list: &List<'_>, ranges: &[(TimeRange, usize)], end_of_day: EndOf
 }
 
 /// Two ranges for one that runs past midnight, the second on the next day (`semantics.md` 2.3).
-fn split_fix(horaire: &Horaire, list: &List<'_>, path: Path<'_>, end_of_day: EndOfDay) -> Option<Fix> {
+fn split_fix(horaire: &Horaire, list: &List<'_>, path: Path<'_>, (end_hour, end_minute): (u16, u16)) -> Option<Fix> {
     let day = list.day?.next();
-    let (end_hour, end_minute) = written_end(crate::MinuteOfDay::END_OF_DAY, end_of_day);
     let mut operations = vec![
         json!({"op": "replace", "path": path.key("finHeure").to_string(), "value": end_hour}),
         json!({"op": "replace", "path": path.key("finMinute").to_string(), "value": end_minute}),

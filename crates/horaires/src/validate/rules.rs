@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use super::horaire::{Times, ends_in_last_minute, read_day, read_kind, read_times, written_end};
+use super::horaire::{Times, ends_in_last_minute, read_day, read_kind, read_times, written_end_of_day};
 use super::sink::{Path, Reported, Sink, fix, shorten};
 use super::{Context, hints};
 use crate::id::Id;
@@ -462,7 +462,7 @@ fn split_fix(
     (day, start, end): (crate::Weekday, MinuteOfDay, MinuteOfDay),
     end_of_day: EndOfDay,
 ) -> Option<Fix> {
-    let (end_hour, end_minute) = written_end(MinuteOfDay::END_OF_DAY, end_of_day);
+    let (end_hour, end_minute) = written_end_of_day(start, end_of_day);
     let horaire_path = path.key("horaire");
     let mut operations = vec![
         json!({"op": "replace", "path": horaire_path.key("finHeure").to_string(), "value": end_hour}),

@@ -122,7 +122,7 @@ fn parse_with_offset(text: &str) -> Result<DateTime<FixedOffset>, DateError> {
         return Ok(date.and_utc().fixed_offset());
     }
     let no_offset = parse_local(text, "%Y-%m-%dT%H:%M:%S%.f").or_else(|| parse_local(text, "%Y-%m-%dT%H:%M"));
-    if no_offset.is_some() || NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() {
+    if no_offset.is_some() || parse_day(text).is_some() {
         return Err(DateError::NoOffset);
     }
     parse_service_date(text)
@@ -134,9 +134,14 @@ fn parse_local(text: &str, form: &str) -> Option<NaiveDateTime> {
 
 /// `9999-12-31` is a common way to write "no end": beyond the supported window the missing offset does not matter.
 fn far_future(text: &str) -> Option<i64> {
-    let date = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())?;
-    let local = parse_local(text, "%Y-%m-%dT%H:%M:%S%.f").is_some() || text.len() == 10;
-    (local && date.year() > 2100).then(|| Instant::MAX.millis())
+    let day = text.get(..10).and_then(parse_day)?;
+    let local = if text.len() == 10 { day.into() } else { parse_local(text, "%Y-%m-%dT%H:%M:%S%.f")? };
+    // Not the end of the window itself: that is inside it, and a trip could end there.
+    (local.year() > 2100).then(|| local.and_utc().timestamp_millis())
+}
+
+fn parse_day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
 #[cfg(test)]
@@ -163,8 +168,8 @@ mod tests {
         ] {
             assert_eq!(parse_date(text), Ok(1_747_063_800_000), "{text}");
         }
-        assert_eq!(parse_date("9999-12-31"), Ok(Instant::MAX.millis()));
-        assert_eq!(parse_date("9999-12-31T23:59:59"), Ok(Instant::MAX.millis()));
+        assert_eq!(parse_date("9999-12-31"), Ok(253_402_214_400_000));
+        assert_eq!(parse_date("9999-12-31T23:59:59"), Ok(253_402_300_799_000));
     }
 
     #[test]
