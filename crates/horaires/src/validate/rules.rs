@@ -263,12 +263,13 @@ impl<'a> RuleReader<'a> {
     fn read_validity(&mut self, entry: &RecurrentEntry, path: Path<'_>) -> Option<Period> {
         let start = self.sink.date(&entry.start, path, "debut");
         let end = self.sink.date(&entry.end, path, "fin");
-        self.period(start.ok()?.unwrap_or(i64::MIN), end.ok()?.unwrap_or(i64::MAX), path)
+        self.period(start.ok()?, end.ok()?, path)
     }
 
     /// The interval, clamped to the window; reversed and empty ones are reported.
-    fn period(&mut self, start: i64, end: i64, path: Path<'_>) -> Option<Period> {
-        let (from, to) = (Instant::clamped(start), Instant::clamped(end));
+    fn period(&mut self, start: Option<i64>, end: Option<i64>, path: Path<'_>) -> Option<Period> {
+        let (from, to) = (start.map_or(Instant::MIN, Instant::clamped), end.map_or(Instant::MAX, Instant::clamped));
+        let (Some(start), Some(end)) = (start, end) else { return Period::new(from, to) };
         if start == end {
             self.sink.report(Problem::PeriodEmpty { at: from.to_string() }, path.key("fin"));
             return None;
@@ -330,7 +331,7 @@ impl<'a> RuleReader<'a> {
                 readable.extend(self.read_weekly(row, index, path));
             }
         }
-        let interval = self.period(start.ok()?, end.ok()?, path)?;
+        let interval = self.period(Some(start.ok()?), Some(end.ok()?), path)?;
         let description =
             label.and_then(|label| label.description.value()).or_else(|| extension.description.value()).cloned();
         Some(ExtensionRule { id, description, interval, rows: readable, has_rows, position })
