@@ -345,3 +345,31 @@ fn limits_name_themselves() {
     let issues = Document { value: many.into() }.check(&Context::default()).issues;
     assert!(issues.iter().any(|issue| words(issue) == "limit-exceeded error "));
 }
+
+/// What cannot be read is noted with its driver, so that nobody mistakes silence for professional time.
+#[test]
+fn unreadable_rules_are_noted_with_their_driver() {
+    let noted = |rules: Value| {
+        let (book, _) = horaires_tests::book(&rules);
+        let paths = book.unwrap().drivers()[0].unreadable.iter().map(|rule| rule.path.clone()).collect::<Vec<_>>();
+        paths
+    };
+    let night = entry(1, "SAMEDI 22:00-6:00");
+    assert_eq!(noted(r(&[("/recurrent/3", night.clone())])), ["/recurrent/3"]);
+    assert_eq!(noted(r(&[("/recurrent/3/debut", json!("soon"))])), ["/recurrent/3"]);
+    assert_eq!(noted(r(&[("/exceptional/-", with(good_extension(), &[("/fin", json!(null))]))])), ["/exceptional/0"]);
+    let rows = |mode: &str, rows: Value| {
+        noted(r(&[
+            ("/options/extensions", json!(mode)),
+            ("/exceptional/-", with(good_extension(), &[("/horairesIndividu", rows)])),
+        ]))
+    };
+    let good = entry(1, "SAMEDI 0:00-24:00");
+    assert_eq!(
+        rows("rows", json!([good, night, null])),
+        ["/exceptional/0/horairesIndividu/1", "/exceptional/0/horairesIndividu/2"]
+    );
+    assert_eq!(rows("rows", json!("none")), ["/exceptional/0/horairesIndividu"]);
+    // Where the whole interval counts, the rows hide nothing.
+    assert!(rows("whole", json!([good, night])).is_empty());
+}

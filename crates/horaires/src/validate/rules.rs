@@ -291,8 +291,14 @@ impl<'a> RuleReader<'a> {
             let driver = self.read_driver(&extension.driver, path);
             let rule = self.read_extension(extension, position, path);
             match (driver, rule) {
-                (Some(driver), Some(rule)) => {
+                (Some(driver), Some((rule, unreadable_rows))) => {
                     self.remark_extension(extension, &rule, path);
+                    // Where the rows count, a row that cannot be read is private time that is not seen.
+                    if self.context.options.extensions == Extensions::Rows {
+                        for path in unreadable_rows {
+                            self.unreadable(Some(driver), rule.id.as_ref(), Path::base(&path));
+                        }
+                    }
                     if let Some(rules) = self.driver(driver) {
                         rules.extensions.push(rule);
                     }
@@ -305,7 +311,13 @@ impl<'a> RuleReader<'a> {
         }
     }
 
-    fn read_extension(&mut self, extension: &Extension, position: usize, path: Path<'_>) -> Option<ExtensionRule> {
+    /// The extension, and the paths of those of its rows that cannot be read.
+    fn read_extension(
+        &mut self,
+        extension: &Extension,
+        position: usize,
+        path: Path<'_>,
+    ) -> Option<(ExtensionRule, Vec<String>)> {
         // Without an id the extension counts all the same; only its name is missing.
         let (label, id) = self.sink.harmless(|sink| {
             let label = sink.need(&extension.extension, path, "extension", "an object");
@@ -325,16 +337,22 @@ impl<'a> RuleReader<'a> {
         let has_rows = rows.as_ref().map_or(true, |rows| rows.is_some_and(|rows| !rows.is_empty()));
         let rows_path = path.key("horairesIndividu");
         let mut readable = Vec::new();
+        let mut unreadable: Vec<String> = Vec::new();
+        if rows.is_err() {
+            unreadable.push(rows_path.to_string());
+        }
         for (index, row) in rows.ok().flatten().into_iter().flatten().enumerate() {
             let path = rows_path.index(index);
-            if let Some(row) = self.sink.element(row, path, "an object") {
-                readable.extend(self.read_weekly(row, index, path));
+            let row = self.sink.element(row, path, "an object").and_then(|row| self.read_weekly(row, index, path));
+            match row {
+                Some(row) => readable.push(row),
+                None => unreadable.push(path.to_string()),
             }
         }
         let interval = self.period(Some(start.ok()?), Some(end.ok()?), path)?;
         let description =
             label.and_then(|label| label.description.value()).or_else(|| extension.description.value()).cloned();
-        Some(ExtensionRule { id, description, interval, rows: readable, has_rows, position })
+        Some((ExtensionRule { id, description, interval, rows: readable, has_rows, position }, unreadable))
     }
 
     /// What is doubtful about one extension (`semantics.md` 4.4).
