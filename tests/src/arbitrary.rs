@@ -169,6 +169,17 @@ fn request() -> impl Strategy<Value = Value> {
     })
 }
 
+/// A sane rules document, its weekly ranges reversed now and then.
+pub fn rules_document() -> impl Strategy<Value = Value> {
+    (vec(entry(), 0..6), vec(extension(), 0..3), vec(request(), 0..3), any::<bool>(), any::<bool>()).prop_map(
+        |(recurrent, exceptional, overrides, strict, rows)| {
+            json!({"timeZone": "Europe/Paris", "options": {"endOfDay": if strict { "strict" } else { "inclusive" },
+                "extensions": if rows { "rows" } else { "whole" }},
+                "recurrent": recurrent, "exceptional": exceptional, "overrides": overrides})
+        },
+    )
+}
+
 /// A sane document of any kind, its weekly ranges reversed now and then.
 pub fn document() -> impl Strategy<Value = Value> {
     let payload = || {
@@ -179,15 +190,9 @@ pub fn document() -> impl Strategy<Value = Value> {
             payload
         })
     };
-    let rules = (vec(entry(), 0..6), vec(extension(), 0..3), vec(request(), 0..3), any::<bool>(), any::<bool>())
-        .prop_map(|(recurrent, exceptional, overrides, strict, rows)| {
-            json!({"timeZone": "Europe/Paris", "options": {"endOfDay": if strict { "strict" } else { "inclusive" },
-                "extensions": if rows { "rows" } else { "whole" }},
-                "recurrent": recurrent, "exceptional": exceptional, "overrides": overrides})
-        });
     prop_oneof![
         4 => payload(),
-        3 => rules,
+        3 => rules_document(),
         1 => vec(payload(), 1..3).prop_map(Value::from),
         1 => vec(entry(), 0..5).prop_map(Value::from),
         1 => vec(extension(), 0..3).prop_map(Value::from),

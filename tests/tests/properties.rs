@@ -90,7 +90,7 @@ fn assert_canonical(document: &Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn merge_is_idempotent_commutative_and_associative(a in ranges(), b in ranges(), c in ranges()) {
@@ -200,7 +200,7 @@ fn entries() -> impl Strategy<Value = Vec<Value>> {
 const NEAR: i64 = 1_774_746_000_000;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     /// Segments partition the trip: no gap, no overlap, no piece of no length, maximal; and splitting it keeps the totals.
     #[test]

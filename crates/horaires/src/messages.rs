@@ -2,6 +2,7 @@
 
 use crate::issue::{FixAction, Lang, Problem};
 use crate::summary::day_list;
+use crate::validate::shorten;
 
 impl Problem {
     /// What is wrong and what to do about it, in one sentence.
@@ -99,15 +100,17 @@ impl Problem {
                 "the rows leave {} of the extension uncovered; it is private all the same, but not in the mode `rows`",
                 duration(*uncovered_ms)
             ),
-            Self::ExtensionsOverlap { id, other } => format!("extension {id} overlaps extension {other}"),
+            Self::ExtensionsOverlap { id, other } => {
+                format!("extension {} overlaps extension {}", quoted(id), quoted(other))
+            },
             Self::NoPrivateLunch { driver, days } => format!(
                 "{}no private minute between 12:00 and 14:00 on {}",
-                for_driver(driver.as_ref(), "driver"),
+                for_driver(driver.as_ref(), Lang::En),
                 day_list(days, Lang::En)
             ),
             Self::NoPrivateEvening { driver, days } => format!(
                 "{}no private minute after 18:00 on {}",
-                for_driver(driver.as_ref(), "driver"),
+                for_driver(driver.as_ref(), Lang::En),
                 day_list(days, Lang::En)
             ),
             Self::UnknownTimeZone { found, suggestion } => match suggestion {
@@ -115,9 +118,12 @@ impl Problem {
                 None => format!("unknown time zone `{found}`: write an IANA name, for example `Europe/Paris`"),
             },
             Self::UnknownOption { found, expected } => format!("unknown value `{found}`: write {expected}"),
-            Self::DuplicateOverride { trip } => format!("an override for trip {trip} stands above: the last one wins"),
+            Self::DuplicateOverride { trip } => {
+                format!("an override for trip {} stands above: the last one wins", quoted(trip))
+            },
             Self::OverrideFitsSeveralTrips { trip, count } => format!(
-                "the override for trip {trip} fits {count} trips: give `numeroEmbarque` and `codeExploitant` to tell them apart"
+                "the override for trip {} fits {count} trips: give `numeroEmbarque` and `codeExploitant` to tell them apart",
+                quoted(trip)
             ),
             Self::OutsideWindow { found } => {
                 format!("{found} is outside the supported window, 1970-01-01 to 2100-01-01 UTC")
@@ -212,15 +218,17 @@ impl Problem {
                 "les lignes laissent {} de l'extension sans couverture ; c'est privé malgré tout, mais pas dans le mode `rows`",
                 duration(*uncovered_ms)
             ),
-            Self::ExtensionsOverlap { id, other } => format!("l'extension {id} chevauche l'extension {other}"),
+            Self::ExtensionsOverlap { id, other } => {
+                format!("l'extension {} chevauche l'extension {}", quoted(id), quoted(other))
+            },
             Self::NoPrivateLunch { driver, days } => format!(
                 "{}aucune minute privée entre 12 h et 14 h : {}",
-                for_driver(driver.as_ref(), "conducteur"),
+                for_driver(driver.as_ref(), Lang::Fr),
                 day_list(days, Lang::Fr)
             ),
             Self::NoPrivateEvening { driver, days } => format!(
                 "{}aucune minute privée après 18 h : {}",
-                for_driver(driver.as_ref(), "conducteur"),
+                for_driver(driver.as_ref(), Lang::Fr),
                 day_list(days, Lang::Fr)
             ),
             Self::UnknownTimeZone { found, suggestion } => match suggestion {
@@ -231,10 +239,11 @@ impl Problem {
                 format!("valeur inconnue `{found}` : écrivez {}", expected.replace(" or ", " ou "))
             }
             Self::DuplicateOverride { trip } => {
-                format!("une demande pour le trajet {trip} figure plus haut : la dernière l'emporte")
+                format!("une demande pour le trajet {} figure plus haut : la dernière l'emporte", quoted(trip))
             }
             Self::OverrideFitsSeveralTrips { trip, count } => format!(
-                "la demande pour le trajet {trip} correspond à {count} trajets : donnez `numeroEmbarque` et `codeExploitant` pour les distinguer"
+                "la demande pour le trajet {} correspond à {count} trajets : donnez `numeroEmbarque` et `codeExploitant` pour les distinguer",
+                quoted(trip)
             ),
             Self::OutsideWindow { found } => {
                 format!("{found} est hors de la fenêtre prise en charge, du 1970-01-01 au 2100-01-01 UTC")
@@ -272,8 +281,16 @@ impl FixAction {
     }
 }
 
-fn for_driver(driver: Option<&crate::Id>, noun: &str) -> String {
-    driver.map_or_else(String::new, |id| format!("{noun} {id}: "))
+fn for_driver(driver: Option<&crate::Id>, lang: Lang) -> String {
+    driver.map_or_else(String::new, |id| match lang {
+        Lang::En => format!("driver {}: ", quoted(id)),
+        Lang::Fr => format!("conducteur {} : ", quoted(id)),
+    })
+}
+
+/// An id, which is user input: in backticks, on one line, cut to size.
+fn quoted(id: &impl std::fmt::Display) -> String {
+    format!("`{}`", shorten(&id.to_string()))
 }
 
 fn french_type(expected: &str) -> &str {

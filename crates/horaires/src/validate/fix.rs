@@ -20,7 +20,8 @@ const MAX_PASSES: usize = 100;
 /// Applies every machine-applicable fix, validating again until none is left.
 ///
 /// In one pass, fixes are applied from the end of the document to its beginning, so that list positions stay right,
-/// and a fix that touches what another one has changed waits for the next pass.
+/// and a fix that touches what another one has changed waits for the next pass; two that append to one list do not
+/// touch each other.
 ///
 /// ```
 /// use horaires::validate::{Context, Document, apply_fixes};
@@ -34,11 +35,11 @@ const MAX_PASSES: usize = 100;
 pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
     let mut fixed = Fixed { document, applied: Vec::new() };
     for _ in 0..MAX_PASSES {
-        let mut changed: Vec<String> = Vec::new();
+        let mut changed: Vec<Touched> = Vec::new();
         let issues = fixed.document.check(context).issues;
         for issue in issues.into_iter().rev() {
             let Some(fix) = &issue.fix else { continue };
-            let paths: Vec<String> = fix.patch.0.iter().flat_map(paths).collect();
+            let paths: Vec<Touched> = fix.patch.0.iter().flat_map(touched).collect();
             if paths.iter().any(|path| changed.iter().any(|other| overlap(path, other))) {
                 continue;
             }
@@ -60,20 +61,30 @@ fn apply(value: &mut Value, patch: &json_patch::Patch) -> bool {
 }
 
 /// What an operation changes; appending to a list changes the list.
-fn paths(operation: &json_patch::PatchOperation) -> Vec<String> {
-    use json_patch::PatchOperation::{Move, Remove, Replace};
+enum Touched {
+    Value(String),
+    EndOfList(String),
+}
+
+fn touched(operation: &json_patch::PatchOperation) -> Vec<Touched> {
     let path = operation.path().to_string();
-    match operation {
-        Move(operation) => vec![path, operation.from.to_string()],
-        Replace(_) | Remove(_) => vec![path],
-        _ => vec![path.strip_suffix("/-").map_or(path.clone(), str::to_owned)],
+    match (operation, path.strip_suffix("/-")) {
+        (json_patch::PatchOperation::Move(operation), _) => {
+            vec![Touched::Value(path), Touched::Value(operation.from.to_string())]
+        }
+        (json_patch::PatchOperation::Add(_), Some(list)) => vec![Touched::EndOfList(list.to_owned())],
+        _ => vec![Touched::Value(path)],
     }
 }
 
 /// Whether one path is the other, or lies inside it.
-fn overlap(a: &str, b: &str) -> bool {
+fn overlap(a: &Touched, b: &Touched) -> bool {
+    let (Touched::Value(path) | Touched::EndOfList(path), Touched::Value(other) | Touched::EndOfList(other)) = (a, b);
+    if matches!((a, b), (Touched::EndOfList(_), Touched::EndOfList(_))) && path == other {
+        return false;
+    }
     let inside = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    inside(a, b) || inside(b, a)
+    inside(path, other) || inside(other, path)
 }

@@ -98,12 +98,13 @@ impl PayloadReader<'_> {
     /// A `dateFin` at midnight does not cover the day that it names (`semantics.md` 7.6).
     fn end_at_midnight(&mut self, document: &InnerMapDocument, end: Option<Instant>, path: Path<'_>) {
         let (Some(written), Some(end)) = (document.end.value(), end) else { return };
+        if written.millis().ok() != Some(end.millis()) {
+            return; // Clamped: what the window cuts off is midnight by accident.
+        }
         let wall_clock = self.context.zone.as_ref().map(|zone| zone.to_local(end));
-        let named_day = if written.is_written_midnight() {
-            Some(end.to_chrono().date_naive())
-        } else {
-            wall_clock.filter(|local| local.time() == chrono::NaiveTime::MIN).map(|local| local.date())
-        };
+        let on_the_wall =
+            || wall_clock.filter(|local| local.time() == chrono::NaiveTime::MIN).map(|local| local.date());
+        let named_day = written.written_midnight().or_else(on_the_wall);
         if let Some(day) = named_day {
             self.sink.report(Problem::PeriodEndAtMidnight { date: day.to_string() }, path.key("dateFin"));
         }

@@ -268,12 +268,13 @@ impl<'a> RuleReader<'a> {
     fn read_validity(&mut self, entry: &RecurrentEntry, path: Path<'_>) -> Option<Period> {
         let start = self.sink.date(&entry.start, path, "debut");
         let end = self.sink.date(&entry.end, path, "fin");
-        self.period(start.ok()?.unwrap_or(i64::MIN), end.ok()?.unwrap_or(i64::MAX), path)
+        self.period(start.ok()?, end.ok()?, path)
     }
 
     /// The interval, clamped to the window; reversed and empty ones are reported.
-    fn period(&mut self, start: i64, end: i64, path: Path<'_>) -> Option<Period> {
-        let (from, to) = (Instant::clamped(start), Instant::clamped(end));
+    fn period(&mut self, start: Option<i64>, end: Option<i64>, path: Path<'_>) -> Option<Period> {
+        let (from, to) = (start.map_or(Instant::MIN, Instant::clamped), end.map_or(Instant::MAX, Instant::clamped));
+        let (Some(start), Some(end)) = (start, end) else { return Period::new(from, to) };
         if start == end {
             self.sink.report(Problem::PeriodEmpty { at: from.to_string() }, path.key("fin"));
             return None;
@@ -295,8 +296,14 @@ impl<'a> RuleReader<'a> {
             let driver = self.read_driver(&extension.driver, path);
             let rule = self.read_extension(extension, position, path);
             match (driver, rule) {
-                (Some(driver), Some(rule)) => {
+                (Some(driver), Some((rule, unreadable_rows))) => {
                     self.remark_extension(extension, &rule, path);
+                    // Where the rows count, a row that cannot be read is private time that is not seen.
+                    if self.context.options.extensions == Extensions::Rows {
+                        for path in unreadable_rows {
+                            self.unreadable(Some(driver), rule.id.as_ref(), Path::base(&path));
+                        }
+                    }
                     if let Some(rules) = self.driver(driver) {
                         rules.extensions.push(rule);
                     }
@@ -309,7 +316,13 @@ impl<'a> RuleReader<'a> {
         }
     }
 
-    fn read_extension(&mut self, extension: &Extension, position: usize, path: Path<'_>) -> Option<ExtensionRule> {
+    /// The extension, and the paths of those of its rows that cannot be read.
+    fn read_extension(
+        &mut self,
+        extension: &Extension,
+        position: usize,
+        path: Path<'_>,
+    ) -> Option<(ExtensionRule, Vec<String>)> {
         // Without an id the extension counts all the same; only its name is missing.
         let (label, id) = self.sink.harmless(|sink| {
             let label = sink.need(&extension.extension, path, "extension", "an object");
@@ -329,16 +342,22 @@ impl<'a> RuleReader<'a> {
         let has_rows = rows.as_ref().map_or(true, |rows| rows.is_some_and(|rows| !rows.is_empty()));
         let rows_path = path.key("horairesIndividu");
         let mut readable = Vec::new();
+        let mut unreadable: Vec<String> = Vec::new();
+        if rows.is_err() {
+            unreadable.push(rows_path.to_string());
+        }
         for (index, row) in rows.ok().flatten().into_iter().flatten().enumerate() {
             let path = rows_path.index(index);
-            if let Some(row) = self.sink.element(row, path, "an object") {
-                readable.extend(self.read_weekly(row, index, path));
+            let row = self.sink.element(row, path, "an object").and_then(|row| self.read_weekly(row, index, path));
+            match row {
+                Some(row) => readable.push(row),
+                None => unreadable.push(path.to_string()),
             }
         }
-        let interval = self.period(start.ok()?, end.ok()?, path)?;
+        let interval = self.period(Some(start.ok()?), Some(end.ok()?), path)?;
         let description =
             label.and_then(|label| label.description.value()).or_else(|| extension.description.value()).cloned();
-        Some(ExtensionRule { id, description, interval, rows: readable, has_rows, position })
+        Some((ExtensionRule { id, description, interval, rows: readable, has_rows, position }, unreadable))
     }
 
     /// What is doubtful about one extension (`semantics.md` 4.4).

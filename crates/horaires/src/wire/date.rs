@@ -43,10 +43,17 @@ impl Date {
     /// Whether the clock shows midnight in the offset the date was written with (UTC for epoch milliseconds).
     #[must_use]
     pub fn is_written_midnight(&self) -> bool {
-        match self {
-            Self::Millis(millis) => millis.rem_euclid(crate::time::DAY_MS) == 0,
-            Self::Text(text) => parse_with_offset(text).is_ok_and(|date| date.time() == chrono::NaiveTime::MIN),
-        }
+        self.written_midnight().is_some()
+    }
+
+    /// The day that begins at this date, where the clock shows midnight in the offset it was written with.
+    #[must_use]
+    pub fn written_midnight(&self) -> Option<NaiveDate> {
+        let written = match self {
+            Self::Millis(millis) => DateTime::from_timestamp_millis(*millis)?.naive_utc(),
+            Self::Text(text) => parse_with_offset(text).ok()?.naive_local(),
+        };
+        (written.time() == chrono::NaiveTime::MIN).then(|| written.date())
     }
 }
 
