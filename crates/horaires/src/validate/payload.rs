@@ -56,6 +56,7 @@ impl PayloadReader<'_> {
             self.sink.report(Problem::LimitExceeded { limit: Limit::PayloadRanges }, inner_path);
             return None;
         }
+        self.sink.remark_last_minutes();
         if !self.sink.is_usable() {
             return None;
         }

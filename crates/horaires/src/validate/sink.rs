@@ -141,11 +141,16 @@ impl Sink {
         }
     }
 
-    /// All issues, with what is to be said about the document as a whole.
-    pub(crate) fn finish(mut self) -> Vec<Issue> {
+    /// Remarks on the ends written 23:59 so far, if there are any.
+    pub(crate) fn remark_last_minutes(&mut self) {
         if let Some((path, count)) = self.last_minutes.take() {
             self.report(Problem::EndOfDayMinute { count }, path);
         }
+    }
+
+    /// All issues, with what is to be said about the document as a whole.
+    pub(crate) fn finish(mut self) -> Vec<Issue> {
+        self.remark_last_minutes();
         if let Some(omitted) = self.omitted {
             let limit = Limit::Issues;
             let mut issue = Issue::new(Problem::LimitExceeded { limit }, "");
