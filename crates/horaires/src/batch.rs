@@ -16,14 +16,13 @@ use crate::trip::TripColumn;
 const CELL_BITS: u32 = 22;
 const CELL_MS: u64 = 1 << CELL_BITS;
 const IN_CELL: u64 = CELL_MS - 1;
-/// Trips at least this long (69 years) are answered by the timeline: the private time in a cell counts modulo this.
-const MODULUS: u64 = 1 << (u64::BITS - BASE_SHIFT);
-const BASE_SHIFT: u32 = CELL_BITS + 1;
+/// Private time up to a cell counts modulo this, 69 years: longer trips are answered by the timeline.
+const MODULUS: u64 = 1 << (u64::BITS - 1 - CELL_BITS);
 
 /// Eight bytes that say how private time grows within one cell.
 ///
-/// From the lowest bit: the offset at which usage changes (22 bits), whether the cell begins private (1 bit), and the
-/// private milliseconds up to its start, modulo [`MODULUS`] (41 bits).
+/// From the lowest bit: the offset at which usage changes (22 bits), the private milliseconds up to the cell's start,
+/// modulo [`MODULUS`] (41 bits), and whether the cell begins professional (1 bit).
 // INVARIANT: the offset is `IN_CELL` where usage does not change (one that changes there changes nothing for the
 // offsets up to it), and 0 only in `SEARCHED`: a change at the very start belongs to the state of the cell.
 #[derive(Debug, Clone, Copy)]
@@ -34,22 +33,22 @@ impl Cell {
     const SEARCHED: Self = Self(0);
 
     const fn new(base: u64, private: bool, change: u64) -> Self {
-        Self(base << BASE_SHIFT | (private as u64) << CELL_BITS | change)
+        Self((!private as u64) << (u64::BITS - 1) | (base % MODULUS) << CELL_BITS | change)
     }
 
     const fn is_searched(self) -> bool {
         self.0 & IN_CELL == 0
     }
 
-    /// `F` at an offset in the cell, shifted up by [`BASE_SHIFT`]: there, subtraction wraps at the modulus by itself.
-    const fn shifted_at(self, offset: u64) -> u64 {
+    /// `F` at an offset in the cell, modulo [`MODULUS`]; the bits above are noise.
+    const fn cumulative(self, offset: u64) -> u64 {
         let change = self.0 & IN_CELL;
         let before = if offset < change { offset } else { change };
-        let professional_start = (self.0 >> CELL_BITS & 1).wrapping_sub(1);
-        // What lies before the change where the cell begins private, what lies after it where it does not.
-        let private =
-            (before ^ professional_start).wrapping_sub(professional_start).wrapping_add(offset & professional_start);
-        (self.0 >> BASE_SHIFT << BASE_SHIFT).wrapping_add(private << BASE_SHIFT)
+        let professional = (self.0 as i64 >> (u64::BITS - 1)) as u64;
+        // `before` where the cell begins private, `offset - before` where it begins professional: no branch, for none
+        // could be foretold.
+        let private = (before ^ professional).wrapping_sub(professional).wrapping_add(offset & professional);
+        (self.0 >> CELL_BITS).wrapping_add(private)
     }
 }
 
@@ -250,7 +249,7 @@ impl BatchIndex {
 
     /// The number of cells: one for every 2^22 ms of the window.
     #[must_use]
-    pub const fn cells(&self) -> usize {
+    pub fn cells(&self) -> usize {
         self.cells.len()
     }
 
@@ -262,7 +261,7 @@ impl BatchIndex {
 
     /// Bytes on the heap, beside the timeline.
     #[must_use]
-    pub const fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         size_of_val::<[Cell]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
     }
 
@@ -276,7 +275,7 @@ impl BatchIndex {
         if first.is_searched() | last.is_searched() | (to.wrapping_sub(from) >= MODULUS) {
             return None;
         }
-        Some(last.shifted_at(to & IN_CELL).wrapping_sub(first.shifted_at(from & IN_CELL)) >> BASE_SHIFT)
+        Some(last.cumulative(to & IN_CELL).wrapping_sub(first.cumulative(from & IN_CELL)) % MODULUS)
     }
 
     /// The cell of an offset. An instant before the origin has a huge one.
@@ -310,19 +309,20 @@ impl BatchIndex {
     }
 
     /// The usage of a trip that is known to be valid.
-    #[inline]
+    #[inline(always)]
     fn usage(&self, start: i64, end: i64, private: u64) -> Usage {
         let length = offset(end, start);
         if length == 0 {
-            return Usage::of(self.timeline.is_private(Instant::clamped(start)));
+            return self.usage_at(start);
         }
-        if private == 0 {
-            Usage::Professional
-        } else if private == length {
-            Usage::Private
-        } else {
-            Usage::Mixed
-        }
+        // Whether a trip is mixed cannot be foretold either: a table, not a branch.
+        let index = usize::from(private == 0) | usize::from(private == length) << 1;
+        [Usage::Mixed, Usage::Professional, Usage::Private].get(index).copied().unwrap_or(Usage::Mixed)
+    }
+
+    #[cold]
+    fn usage_at(&self, instant: i64) -> Usage {
+        Usage::of(self.timeline.is_private(Instant::clamped(instant)))
     }
 }
 
