@@ -1,6 +1,12 @@
 //! One field of a service document: what it holds, or what stands there instead.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use std::fmt;
+use std::marker::PhantomData;
+
+use indexmap::IndexMap;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// A field as it was read: absent, null, of the documented type, or something else that is kept word for word.
@@ -59,13 +65,111 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
+/// What a wire type looks like in JSON. A [`Field`] hands a value of that look straight to the type, so that nothing
+/// is read twice, and keeps any other as it is.
+pub trait Wire: DeserializeOwned {
+    /// The look of the type.
+    const SHAPE: Shape;
+}
+
+/// The three looks of JSON values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An object; reading one never fails, for each of its fields is a [`Field`].
+    Object,
+    /// A list; reading one never fails, for each of its elements is a [`Field`].
+    List,
+    /// A number, a string, true or false.
+    Scalar,
+}
+
+macro_rules! scalars {
+    ($($scalar:ty),*) => { $(impl Wire for $scalar { const SHAPE: Shape = Shape::Scalar; })* };
+}
+scalars!(i64, f64, bool, String, crate::Id, crate::wire::Date);
+
+impl<T: Wire> Wire for Vec<Field<T>> {
+    const SHAPE: Shape = Shape::List;
+}
+
+impl<T: Wire> Wire for IndexMap<String, Field<T>> {
+    const SHAPE: Shape = Shape::Object;
+}
+
+impl<'de, T: Wire> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if value.is_null() {
-            return Ok(Self::Null);
+        deserializer.deserialize_any(FieldVisitor(PhantomData))
+    }
+}
+
+struct FieldVisitor<T>(PhantomData<T>);
+
+impl<T: Wire> FieldVisitor<T> {
+    fn scalar(value: Value) -> Field<T> {
+        match T::SHAPE {
+            Shape::Scalar => T::deserialize(&value).map_or(Field::Other(value), Field::Value),
+            Shape::Object | Shape::List => Field::Other(value),
         }
-        Ok(T::deserialize(&value).map_or(Self::Other(value), Self::Value))
+    }
+}
+
+impl<'de, T: Wire> Visitor<'de> for FieldVisitor<T> {
+    type Value = Field<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Field<T>, E> {
+        Ok(Field::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Field<T>, E> {
+        Ok(Field::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Field<T>, E> {
+        Ok(Self::scalar(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Field<T>, E> {
+        Ok(Self::scalar(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Field<T>, E> {
+        Ok(Self::scalar(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Field<T>, E> {
+        Ok(Self::scalar(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Field<T>, E> {
+        Ok(Self::scalar(value.into()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Field<T>, E> {
+        Ok(Self::scalar(value.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Field<T>, A::Error> {
+        let deserializer = SeqAccessDeserializer::new(access);
+        match T::SHAPE {
+            Shape::List => T::deserialize(deserializer).map(Field::Value),
+            Shape::Object | Shape::Scalar => Value::deserialize(deserializer).map(Field::Other),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Field<T>, A::Error> {
+        let deserializer = MapAccessDeserializer::new(access);
+        match T::SHAPE {
+            Shape::Object => T::deserialize(deserializer).map(Field::Value),
+            Shape::List | Shape::Scalar => Value::deserialize(deserializer).map(Field::Other),
+        }
     }
 }
 
@@ -106,6 +210,10 @@ macro_rules! wire_struct {
             /// Every field that the documentation does not name, word for word.
             #[serde(flatten)]
             pub other: serde_json::Map<String, serde_json::Value>,
+        }
+
+        impl crate::wire::Wire for $name {
+            const SHAPE: crate::wire::Shape = crate::wire::Shape::Object;
         }
     };
 }
