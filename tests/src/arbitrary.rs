@@ -274,10 +274,9 @@ fn mutate(document: &mut Value, pointer: &str, mutation: Mutation) {
             }
         }
         Mutation::Respell => {
-            if let Value::Object(object) = document.pointer_mut(parent).unwrap() {
-                if let Some(value) = object.remove(&key) {
-                    object.insert(key.to_lowercase(), value);
-                }
+            let Value::Object(object) = document.pointer_mut(parent).unwrap() else { return };
+            if let Some(value) = object.remove(&key) {
+                object.insert(key.to_lowercase(), value);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The engine against the slow oracle: random rules, trips near clock changes, odd bounds, in zones and years where
 //! chrono-tz 2025b agrees with the bundled table (`crates/horaires/src/data/chrono-tz-differences.md`).
 //!
-//! 400 books of rules with up to five trips each take about 20 seconds in debug; `PROPTEST_CASES` asks for more.
+//! 300 books of rules with up to five trips each take about 10 seconds in debug; `PROPTEST_CASES` asks for more.
 
 use std::sync::LazyLock;
 
@@ -258,7 +258,7 @@ fn compare(case: &Case) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400),
+        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300),
         rng_seed: RngSeed::Random,
         ..ProptestConfig::default()
     })]

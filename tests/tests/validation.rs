@@ -351,8 +351,8 @@ fn limits_name_themselves() {
 fn unreadable_rules_are_noted_with_their_driver() {
     let noted = |rules: Value| {
         let (book, _) = horaires_tests::book(&rules);
-        let paths = book.unwrap().drivers()[0].unreadable.iter().map(|rule| rule.path.clone()).collect::<Vec<_>>();
-        paths
+        let book = book.unwrap();
+        book.drivers()[0].unreadable.iter().map(|rule| rule.path.clone()).collect::<Vec<_>>()
     };
     let night = entry(1, "SAMEDI 22:00-6:00");
     assert_eq!(noted(r(&[("/recurrent/3", night.clone())])), ["/recurrent/3"]);
