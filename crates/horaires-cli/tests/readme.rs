@@ -1,5 +1,7 @@
 //! The README says what is: its commands run, its pictures are their output, its tables are the engine's.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -60,7 +62,8 @@ fn every_command_runs() {
 fn the_first_command_runs_through_cargo() {
     let first = commands()[0];
     assert!(first.starts_with(CARGO_RUN));
-    let output = Command::new(env!("CARGO")).args(first.split_whitespace().skip(1)).current_dir(root()).output().unwrap();
+    let output =
+        Command::new(env!("CARGO")).args(first.split_whitespace().skip(1)).current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8(output.stdout).unwrap(), run(first).0);
 }
@@ -80,8 +83,7 @@ fn pictures_are_what_the_commands_print() {
 fn the_answer_shown_is_an_answer_given() {
     let shown: serde_json::Value = serde_json::from_str(blocks("json")[0]).unwrap();
     let line = commands().into_iter().find(|line| line.contains("--format ndjson --segments")).unwrap();
-    let answers: Vec<serde_json::Value> =
-        run(line).0.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answers: Vec<serde_json::Value> = run(line).0.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut answer = answers.into_iter().find(|answer| answer["tripId"] == shown["tripId"]).unwrap();
     answer.as_object_mut().unwrap().retain(|name, _| shown.get(name).is_some());
     assert_eq!(answer, shown);
@@ -94,7 +96,8 @@ fn tables_are_the_engines() {
     }
     let rows = README.lines().filter(|line| {
         let mut cells = line.split(" | ");
-        cells.next().is_some_and(|code| code.starts_with("| `")) && matches!(cells.next(), Some("error" | "warning" | "info"))
+        cells.next().is_some_and(|code| code.starts_with("| `"))
+            && matches!(cells.next(), Some("error" | "warning" | "info"))
     });
     assert_eq!(rows.count(), CODES.len(), "the README lists codes that do not exist");
     for limit in Limit::ALL {

@@ -207,14 +207,19 @@ fn instant(cell: Cell<'_>, column: TripColumn) -> Result<Option<Instant>, TripEr
     let unreadable = |found, no_offset| wrong(column, Problem::UnreadableDate { found: shorten(found), no_offset });
     let (written, millis) = match cell {
         Cell::Missing => return Ok(None),
-        Cell::Number(text) => (text, text.parse().map_err(|_| unreadable(text, false))?),
-        Cell::Csv(text) => match text.parse() {
-            Ok(millis) => (text, millis),
-            Err(_) => (text, parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?),
+        Cell::Number(text) => (text, epoch_millis(text).ok_or_else(|| unreadable(text, false))?),
+        Cell::Csv(text) => match epoch_millis(text) {
+            Some(millis) => (text, millis),
+            None => (text, parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?),
         },
         Cell::Text(text) => (text, parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?),
         Cell::Other(text) => return Err(unreadable(text, false)),
     };
     let outside = |_| wrong(column, Problem::OutsideWindow { found: format!("`{}`", shorten(written)) });
     Instant::from_millis(millis).map(Some).map_err(outside)
+}
+
+/// Whole milliseconds; a sign other than minus is no number of JSON.
+fn epoch_millis(text: &str) -> Option<i64> {
+    if text.starts_with('+') { None } else { text.parse().ok() }
 }

@@ -292,7 +292,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut object = serde_json::Map::new();
         while let Some(key) = access.next_key::<String>()? {
             let value = self.within(&key, || access.next_value_seed(inner))?;
-            if object.contains_key(&key) {
+            if object.contains_key(&key) && self.state.borrow().issues.len() < Limit::Issues.max() {
                 let state = &mut *self.state.borrow_mut();
                 state.issues.push(Issue::new(Problem::DuplicateKey { key: super::sink::shorten(&key) }, &*state.path));
             }

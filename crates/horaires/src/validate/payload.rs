@@ -1,5 +1,7 @@
 //! A payload that goes to the service, checked strictly (`semantics.md` 2 and 7).
 
+use std::cmp::Ordering;
+
 use serde_json::{Value, json};
 
 use super::horaire::{Times, ends_in_last_minute, guess_day, guess_kind, read_times, report_kind, written_end_of_day};
@@ -76,13 +78,18 @@ impl PayloadReader<'_> {
         let start = self.sink.date(&document.start, path, "dateDebut");
         let end = self.sink.date(&document.end, path, "dateFin");
         let (Ok(start), Ok(end)) = (start, end) else { return (None, None) };
+        let order = start.zip(end).map(|(from, to)| from.cmp(&to));
         let (start, end) = (start.map(Instant::clamped), end.map(Instant::clamped));
-        if let (Some(from), Some(to)) = (start, end) {
-            if from == to {
-                self.sink.report(Problem::PeriodEmpty { at: from.to_string() }, path.key("dateFin"));
-            } else if to < from {
-                let problem = Problem::PeriodReversed { start: from.to_string(), end: to.to_string() };
-                self.sink.report(problem, path.key("dateFin"));
+        if let (Some(from), Some(to), Some(order)) = (start, end, order) {
+            match order {
+                Ordering::Less => {}
+                Ordering::Equal => {
+                    self.sink.report(Problem::PeriodEmpty { at: from.to_string() }, path.key("dateFin"));
+                }
+                Ordering::Greater => {
+                    let problem = Problem::PeriodReversed { start: from.to_string(), end: to.to_string() };
+                    self.sink.report(problem, path.key("dateFin"));
+                }
             }
         }
         self.end_at_midnight(document, end, path);

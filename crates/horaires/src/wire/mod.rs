@@ -19,8 +19,8 @@ mod trip;
 
 pub use date::{Date, DateError, format_service_date, parse_date, parse_service_date};
 pub use exceptional::{Extension, ExtensionLabel, User};
-pub use field::{Field, Shape, Wire};
 pub(crate) use field::wire_struct;
+pub use field::{Field, Shape, Wire};
 pub use horaire::{Horaire, Kind, day_from_name, day_name};
 pub use inner_map::{DayMap, InnerMap, InnerMapDocument, KindMap};
 pub use overrides::Override;
