@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::failure::tell;
+
 const AFTER_HELP: &str = "\
 Exit status: 0 fine (warnings never fail); 1 the input was read and is invalid; 2 wrong usage, or a file that cannot \
 be opened.
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
         Ok(status) => status,
         Err(failure) => {
             if let Some(message) = failure.message() {
-                anstream::eprintln!("horaires: {message}");
+                tell!("horaires: {message}");
             }
             failure.status()
         }

@@ -12,7 +12,7 @@ use horaires::{
 use serde_json::{Value, json};
 
 use super::{LangArg, parse_instant, pretty};
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 use crate::files::write_text;
 use crate::rules_args::RulesArgs;
 use crate::words;
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let none = DriverRules::none(driver.clone());
     let rules = book.driver(&driver).unwrap_or(&none);
     if book.driver(&driver).is_none() {
-        anstream::eprintln!("horaires: warning: driver {driver} has no rules: professional at every instant");
+        tell!("horaires: warning: driver {driver} has no rules: professional at every instant");
     }
     let json = args.format == Format::Json;
     let text = if let Some(at) = args.at {
@@ -215,21 +215,19 @@ fn draw(day: &DayTimeline, rules: &DriverRules, book: &RuleBook) -> String {
         let _ = writeln!(text, "! clocks go {direction} by {by}: after {} comes {}", clock(before), clock(change.at));
     }
     for segment in &day.segments {
-        let clock = |instant: Instant| book.zone.to_datetime(instant).format("%H:%M:%S%.f").to_string();
-        let ends_day = day.segments.last() == Some(segment);
-        let end = clock(segment.end);
-        let end = if ends_day && end.starts_with("00:00:00") { "24:00:00".into() } else { end };
+        let start = book.zone.to_local(segment.start).format(words::CLOCK);
+        let end = words::end_clock(&book.zone, segment.start, segment.end);
         let usage = segment.usage.as_str();
         let length = words::duration(segment.end.millis() - segment.start.millis());
         let why = words::reason(&segment.reason);
-        let _ = writeln!(text, "{}  {end}  {usage:<12}  {length:<12} {why}", clock(segment.start));
+        let _ = writeln!(text, "{start}  {end}  {usage:<12}  {length:<12} {why}");
     }
     text
 }
 
 /// The ruler and the bar of a day. Each hour on the wall is named where it begins; a change of the clock shows as `!`.
 fn cells(day: &DayTimeline, book: &RuleBook) -> (String, String) {
-    let (mut ruler, mut bar) = (String::new(), String::new());
+    let (mut ruler, mut bar, mut marks) = (String::new(), String::new(), Vec::new());
     let runs = day.segments.iter().map(|segment| (segment.start.millis(), segment.end.millis(), segment.usage));
     let runs: Vec<(i64, i64, Usage)> = runs.collect();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return (ruler, bar) };
@@ -244,20 +242,31 @@ fn cells(day: &DayTimeline, book: &RuleBook) -> (String, String) {
             // A gap in the day itself, where clocks were put back over midnight.
             (false, false) => ' ',
         });
-        if ruler.len() < bar.chars().count() {
-            let changes = day.clock_changes.iter().any(|change| (at..end).contains(&change.at.millis()));
-            let hour = (at..end).step_by(60_000).find_map(|minute| {
-                let clock = book.zone.to_local(Instant::clamped(minute)).format("%H:%M").to_string();
-                clock.strip_suffix(":00").map(str::to_owned)
-            });
-            match (changes, hour) {
-                (true, Some(hour)) => ruler.push_str(&format!("!{hour}")),
-                (true, None) => ruler.push('!'),
-                (false, Some(hour)) => ruler.push_str(&hour),
-                (false, None) => ruler.push(' '),
-            }
+        let changes = day.clock_changes.iter().any(|change| (at..end).contains(&change.at.millis()));
+        let hour = (at..end).step_by(60_000).find_map(|minute| {
+            let clock = book.zone.to_local(Instant::clamped(minute)).format("%H:%M").to_string();
+            clock.strip_suffix(":00").map(str::to_owned)
+        });
+        let place = bar.chars().count() - 1;
+        if changes {
+            // A label is two characters wide and three apart from the next: the mark takes the blank between them.
+            let mark = if hour.is_some() { place.saturating_sub(1) } else { place };
+            marks.push(mark);
+        }
+        if let Some(hour) = hour.filter(|_| ruler.len() <= place) {
+            ruler.push_str(&" ".repeat(place - ruler.len()));
+            ruler.push_str(&hour);
         }
         at = end;
+    }
+    for mark in marks {
+        if ruler.len() <= mark {
+            ruler.push_str(&" ".repeat(mark + 1 - ruler.len()));
+        }
+        // The ruler is ASCII: places are bytes.
+        if ruler.get(mark..=mark) == Some(" ") {
+            ruler.replace_range(mark..=mark, "!");
+        }
     }
     (ruler, bar)
 }

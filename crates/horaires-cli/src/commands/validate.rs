@@ -9,7 +9,7 @@ use horaires::{Instant, Issue, Lang, Options, Severity, Zone};
 use serde_json::json;
 
 use super::{LangArg, end_of_day, parse_instant, pretty};
-use crate::failure::{Failure, INVALID};
+use crate::failure::{Failure, INVALID, tell};
 use crate::files::{is_stdin, read_text, shown, write_text};
 use crate::{report, sarif};
 
@@ -73,15 +73,28 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let options = Options { end_of_day: end_of_day(args.strict_end_of_day), ..Options::default() };
     let context = Context { options, zone, now: args.now, split_overnight: false };
     let mut documents = Vec::new();
+    // Every document is told about, also where another one cannot be read.
+    let mut unread: Option<Failure> = None;
     for path in &args.files {
-        let text = read_text(path)?;
-        let (text, issues) = if args.fix {
-            fix(args, path, text, &context)?
-        } else {
+        let checked = read_text(path).and_then(|text| {
+            if args.fix {
+                return fix(args, path, text, &context);
+            }
             let issues = check(&text, &context);
-            (text, issues)
-        };
-        documents.push((shown(path), text, issues));
+            Ok((text, issues))
+        });
+        match checked {
+            Ok((text, issues)) => documents.push((shown(path), text, issues)),
+            Err(failure) => {
+                // The worse status wins: 2, a file that cannot be opened, over 1, one that is no text.
+                let worse =
+                    !matches!((&unread, &failure), (Some(Failure::Usage(_)), _) | (Some(_), Failure::Invalid(_)));
+                let other = if worse { unread.replace(failure) } else { Some(failure) };
+                if let Some(message) = other.as_ref().and_then(Failure::message) {
+                    tell!("horaires: {message}");
+                }
+            }
+        }
     }
     let invalid = documents.iter().any(|(_, _, issues)| issues.iter().any(|issue| issue.severity == Severity::Error));
     let lang = args.lang.into();
@@ -94,9 +107,12 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     };
     // A corrected document on standard output must not be mixed with the report.
     if args.fix && args.output.is_none() && args.files.iter().any(|path| is_stdin(path)) {
-        anstream::eprint!("{report}");
+        let _ = std::io::Write::write_all(&mut anstream::stderr(), report.as_bytes());
     } else {
         print(&report)?;
+    }
+    if let Some(failure) = unread {
+        return Err(failure);
     }
     Ok(if invalid { ExitCode::from(INVALID) } else { ExitCode::SUCCESS })
 }
@@ -133,7 +149,7 @@ fn fix(args: &ValidateArgs, path: &PathBuf, text: String, context: &Context) -> 
     }
     for issue in &fixed.applied {
         let action = issue.fix.as_ref().map_or_else(String::new, |fix| fix.action.message(args.lang.into()));
-        anstream::eprintln!("{}: {} [{}]: {action}", shown(path), issue.path, issue.code());
+        tell!("{}: {} [{}]: {action}", shown(path), issue.path, issue.code());
     }
     let Checked { issues, .. } = fixed.document.check(context);
     Ok((corrected, issues))
