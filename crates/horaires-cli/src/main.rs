@@ -23,7 +23,7 @@ be opened.
 Examples:
   horaires validate week.json
   horaires classify --rules rules.json --trips trips.csv
-  horaires explain --rules rules.json --driver 1110000403 --at 2025-11-24T07:30:00+01:00";
+  horaires explain --rules rules.json --driver 1110000403 --date 2026-03-29";
 
 /// Privacy schedules of company cars: validate and merge them, classify trips as private or professional to the
 /// millisecond, and see why.

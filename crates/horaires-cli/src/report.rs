@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use anstream::adapter::strip_str;
 use horaires::{Issue, Lang, Severity};
 
 use crate::locate::{Lines, locate, place};
@@ -32,8 +33,12 @@ pub(crate) fn human(file: &str, text: &str, issues: &[Issue], lang: Lang) -> Str
         if let Some(fix) = &issue.fix {
             elements.push(help(lang).message(fix.action.message(lang)).into());
         }
-        shown.push_str(&renderer.render(&[title.elements(elements)]));
-        shown.push_str("\n\n");
+        let rendered = renderer.render(&[title.elements(elements)]);
+        for line in rendered.lines().filter(|line| strip_str(line).to_string().trim() != ":::") {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+        shown.push('\n');
     }
     shown
 }

@@ -1,6 +1,6 @@
 //! Small words that several commands say: durations, reasons, counts.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use horaires::{AnswerReason, Instant, ReasonKind, Zone};
 
 /// `1 h 05 min`, `30 s`, `2 ms`: whole units, the largest two or so that matter to a reader.
@@ -22,7 +22,8 @@ pub(crate) fn duration(ms: i64) -> String {
     if words.is_empty() { "0".into() } else { words.join(" ") }
 }
 
-/// When something that began at `start` ends, on the wall: without the day where it is the same, and `24:00:00` at its end.
+/// When something that began at `start` ends, on the wall: without the day where it is the same, `24:00:00` at its end,
+/// and the weekday alone in the week that follows.
 ///
 /// The clock is read as it comes to the end, not after it: what lasts up to a change of the clock ends at 02:00, even
 /// if 02:00 is at once called 03:00.
@@ -33,11 +34,23 @@ pub(crate) fn end_clock(zone: &Zone, start: Instant, end: Instant) -> String {
     if last.date() == first.date() && end.date() != first.date() {
         return "24:00:00".into();
     }
-    end.format(if end.date() == first.date() { CLOCK } else { DAY_AND_CLOCK }).to_string()
+    clock_after(first.date(), end)
+}
+
+/// A time on the wall as it is told after a date: only what the reader does not know yet of its day.
+pub(crate) fn clock_after(known: NaiveDate, time: NaiveDateTime) -> String {
+    let days = (time.date() - known).num_days();
+    let form = match days {
+        0 => CLOCK,
+        1..=6 => WEEKDAY_AND_CLOCK,
+        _ => DAY_AND_CLOCK,
+    };
+    time.format(form).to_string()
 }
 
 /// A time on the wall; milliseconds where there are some.
 pub(crate) const CLOCK: &str = "%H:%M:%S%.f";
+const WEEKDAY_AND_CLOCK: &str = "%a %H:%M:%S%.f";
 /// The same, with its day.
 pub(crate) const DAY_AND_CLOCK: &str = "%a %Y-%m-%d %H:%M:%S%.f";
 
@@ -84,7 +97,8 @@ mod tests {
             ("2026-03-28T10:00:00+01:00", "2026-03-28T10:00:00+01:00", "10:00:00"),
             ("2026-03-28T00:00:00+01:00", "2026-03-28T00:00:00+01:00", "00:00:00"),
             ("2026-03-28T10:00:00+01:00", "2026-03-29T00:00:00+01:00", "24:00:00"),
-            ("2026-03-28T10:00:00+01:00", "2026-03-30T00:00:00+02:00", "Mon 2026-03-30 00:00:00"),
+            ("2026-03-28T10:00:00+01:00", "2026-03-30T00:00:00+02:00", "Mon 00:00:00"),
+            ("2026-03-28T10:00:00+01:00", "2026-04-04T10:00:00+02:00", "Sat 2026-04-04 10:00:00"),
             ("2026-03-29T01:30:00+01:00", "2026-03-29T03:00:00+02:00", "02:00:00"),
             ("2026-10-25T02:30:00+02:00", "2026-10-25T02:00:00+01:00", "03:00:00"),
         ] {

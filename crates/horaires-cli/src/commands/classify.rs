@@ -17,15 +17,23 @@ use crate::words;
 const EXAMPLES: &str = "\
 Examples:
   horaires classify --rules rules.json --trips trips.csv
-  horaires classify --rules rules.json --trips trips.ndjson --format ndjson --segments
-  horaires classify --recurrent recurrent.json --exceptional exceptional.json --time-zone Europe/Paris --trips trips.csv
-  horaires classify --rules rules.json --trips trips.csv --mixed majority -o answers.csv
-  horaires classify --rules rules.json --trips trips.csv --on-error skip --rejects rejects.csv -o answers.csv
-  zcat trips.csv.gz | horaires classify --rules rules.json --trips - --format csv
+  horaires classify --rules rules.json --trips trips.ndjson --segments
+  horaires classify --rules rules.json --trips trips.csv -o answers.csv
+  horaires classify --recurrent recurrent.json --exceptional exceptional.json \\
+    --time-zone Europe/Paris --trips trips.csv --mixed majority --format ndjson
+  horaires classify --rules rules.json --trips trips.csv --on-error skip \\
+    --rejects rejects.csv -o answers.csv
+  zcat trips.csv.gz | horaires classify --rules rules.json --trips -
 
-Trips are CSV with a header, NDJSON or a JSON array: tripId, driverId, start, end (epoch milliseconds, or ISO-8601 with
-an offset), and optionally numeroEmbarque and codeExploitant; the service's names (idEtape, individuId, debut, fin) are
-read as well. Other columns pass through.";
+Trips are CSV with a header, NDJSON or a JSON array: tripId, driverId, start, end (epoch milliseconds, or ISO-8601 \
+with an offset), and optionally numeroEmbarque and codeExploitant; the service's names (idEtape, individuId, debut, \
+fin) are read as well. Other columns pass through.
+
+A bad row stops the run, or is put aside with --on-error skip. A file that is broken as a whole (a JSON array without \
+its end, a row of more than 1 MiB) stops it in either case; the output file is then left as it was.
+
+Exit status: 0 fine (warnings and skipped rows never fail); 1 the input was read and is invalid; 2 wrong usage, or a \
+file that cannot be opened.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

@@ -20,9 +20,11 @@ use crate::words;
 const EXAMPLES: &str = "\
 Examples:
   horaires explain --rules rules.json --driver 1110000403
-  horaires explain --rules rules.json --driver 1110000403 --at 2025-11-24T07:30:00+01:00
+  horaires explain --rules rules.json --driver 1110000403 \\
+    --at 2026-03-30T07:30:00+02:00
   horaires explain --rules rules.json --driver 1110000403 --date 2026-03-29
-  horaires explain --recurrent recurrent.json --time-zone Europe/Paris --driver 1110000403 --lang fr";
+  horaires explain --recurrent recurrent.json --time-zone Europe/Paris \\
+    --driver 1110000403 --lang fr";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

@@ -16,14 +16,14 @@ use crate::{report, sarif};
 const EXAMPLES: &str = "\
 Examples:
   horaires validate week.json
-  horaires validate --lang fr --time-zone Europe/Paris recurrent.json exceptional.json
-  horaires validate --fix week.json             # writes the corrected document in place
+  horaires validate --lang fr --time-zone Europe/Paris recurrent.json
+  horaires validate --fix week.json             # corrects the document in place
   horaires validate --fix -o fixed.json week.json
   curl ... | horaires validate -                # - is standard input
   horaires validate --format sarif *.json > issues.sarif
 
-Exit status: 0 no error (warnings and remarks never fail); 1 an error; 2 wrong usage, or a file that cannot be opened.
-Issue codes are listed in the README.";
+Exit status: 0 no error (warnings and remarks never fail); 1 an error; 2 wrong usage, or a file that cannot be \
+opened. Issue codes are listed in the README.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

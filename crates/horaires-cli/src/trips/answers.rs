@@ -293,13 +293,13 @@ impl Formatter {
     }
 
     fn push_table(&self, answer: &Answer, trip: &Trip, rows: &mut Vec<Vec<String>>) {
-        let start = |instant| self.zone.to_local(instant).format(words::DAY_AND_CLOCK).to_string();
-        let end = |from, to| words::end_clock(&self.zone, from, to);
+        let first = self.zone.to_local(trip.period.start());
+        let end = |from, to| without_seconds(words::end_clock(&self.zone, from, to));
         let reason = answer.reason.as_ref().map_or_else(|| "several".into(), words::reason);
         rows.push(vec![
             printable(&answer.trip_id.to_string()),
             printable(&answer.driver_id.to_string()),
-            start(trip.period.start()),
+            without_seconds(first.format(words::DAY_AND_CLOCK).to_string()),
             end(trip.period.start(), trip.period.end()),
             answer.usage.as_str().into(),
             words::duration(answer.private_ms),
@@ -318,7 +318,10 @@ impl Formatter {
             rows.push(vec![
                 String::new(),
                 String::new(),
-                format!("\u{2514} {}", start(segment.start)),
+                format!(
+                    "\u{2514} {}",
+                    without_seconds(words::clock_after(first.date(), self.zone.to_local(segment.start)))
+                ),
                 end(segment.start, segment.end),
                 segment.usage.as_str().into(),
                 if private { length.clone() } else { String::new() },
@@ -331,6 +334,11 @@ impl Formatter {
 
 fn json(value: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(|error| error.to_string())
+}
+
+/// A table is wide enough without seconds that are none.
+fn without_seconds(clock: String) -> String {
+    clock.strip_suffix(":00").map_or(clock.clone(), str::to_owned)
 }
 
 /// What produced a table, in words.

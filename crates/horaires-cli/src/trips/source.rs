@@ -137,7 +137,7 @@ fn next_row(
         let length = found.map_or(input.pending().len(), |length| scanned + length);
         let line = input.line();
         if length > Limit::RowBytes.max() {
-            return Err(RowError::new(line, too_long()));
+            return Err(RowError::new(line + blank_lines(input.pending()), too_long()));
         }
         if found.is_some() {
             return Ok(Some((input.take(length), line)));

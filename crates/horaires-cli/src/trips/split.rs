@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(scanner.scan(br#"{"a": [1, 2], "b": "},\"]"}, next"#), Some(28));
         assert_eq!(scanner.scan(br#"{"a": "\"#), None);
         assert!(!scanner.is_between());
-        assert_eq!(scanner.scan(br#"",","b": {}}]"#), Some(12));
+        assert_eq!(scanner.scan(br#"",","b": {}}]"#), Some(13));
         assert!(scanner.is_between());
     }
 }
