@@ -240,8 +240,8 @@ fn system_zone(folder: &Path, name: &str) -> Result<Zone, Failure> {
     }
     let path = folder.join(name);
     let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound if folder.is_dir() => {
-            Failure::invalid(format_args!("unknown time zone `{name}`: there is no {}", path.display()))
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory if folder.is_dir() => {
+            Failure::invalid(format_args!("unknown time zone `{name}`: there is no file {}", path.display()))
         }
         _ => Failure::usage(format_args!("cannot open {}: {error}", path.display())),
     })?;

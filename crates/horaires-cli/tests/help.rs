@@ -1,5 +1,6 @@
 //! What `--help` shows works as it stands.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
 mod support;
 
@@ -100,6 +101,11 @@ fn wrong_usage_is_status_2() {
         &["explain", "--rules", "rules.json", "--driver", "1", "--at", "2026-03-29T10:00:00"],
         &["explain", "--rules", "rules.json", "--driver", "1", "--date", "29/03/2026"],
         &["explain", "--rules", "rules.json", "--driver", "1", "--date", "2026-03-29", "--at", "0"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--date", "1969-12-31"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--date", "2100-01-01"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--at", "4102444800000"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--at", "-1"],
+        &["explain", "--rules", "rules.json", "--driver", ""],
         &["schema", "guess"],
         &["completions", "guess"],
     ] {
@@ -121,6 +127,8 @@ fn what_was_read_and_is_invalid_is_status_1() {
     place.write("broken.json", "{\"innerMap\": ");
     place.write("latin.json", b"{\"a\":\n \"\xe9\"}");
     place.write("other.json", "[1]");
+    std::fs::create_dir_all(place.path("zones/Europe")).unwrap();
+    place.write("zones/UTC", "TZ");
     place.write("nozone.json", r#"{"recurrent": []}"#);
     for file in ["empty.json", "blank.json", "broken.json", "latin.json", "other.json"] {
         let trips = ["--trips", "trips.csv"];
@@ -146,7 +154,9 @@ fn what_was_read_and_is_invalid_is_status_1() {
         (&["--time-zone", "Europe/Pari"][..], "Europe/Pari"),
         (&["--time-zone", ""], "zone"),
         (&["--time-zone", "../etc/passwd", "--zoneinfo", "."], "../etc/passwd"),
-        (&["--time-zone", "Europe/Paris", "--zoneinfo", "."], "there is no"),
+        (&["--time-zone", "Europe/Paris", "--zoneinfo", "."], "there is no file"),
+        (&["--time-zone", "Europe", "--zoneinfo", "zones"], "there is no file"),
+        (&["--time-zone", "UTC", "--zoneinfo", "zones"], "not a TZif file"),
     ] {
         let run = place.classify("trips.csv", more).fails(1);
         assert!(run.stderr.contains(reason), "{}", run.stderr);

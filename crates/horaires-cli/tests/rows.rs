@@ -1,5 +1,6 @@
 //! Trips as people have them: what passes through, and what is told of a bad row.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Long input, slow input, output that appears whole or not at all, and rejects that lose nothing.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
 mod support;
 
@@ -52,7 +53,7 @@ fn output_order_is_input_order() {
 #[cfg(target_os = "linux")]
 fn peak_memory(form: &str, count: u64) -> u64 {
     let place = Place::with_example();
-    let args = ["classify", "--rules", "rules.json", "--trips", "-", "--format", form, "-o", "out", "--segments"];
+    let args = ["classify", "--rules", "rules.json", "--trips", "-", "--format", form, "-o", "out"];
     let mut command = place.command(&args);
     let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut pipe = std::io::BufWriter::with_capacity(1 << 16, child.stdin.take().unwrap());

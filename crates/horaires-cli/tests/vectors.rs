@@ -1,5 +1,6 @@
 //! The project's vectors pass through the command, in every form of trips and of answers.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
 mod support;
 

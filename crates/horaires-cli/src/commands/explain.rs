@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use horaires::{
     AnswerReason, DayTimeline, DriverRules, Explanation, Id, Instant, Lang, RuleBook, Timeline, Usage, Verdict,
@@ -32,10 +33,10 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     rules: RulesArgs,
     /// The driver
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     driver: String,
     /// Every rule considered for this instant, and who won
-    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_at, allow_hyphen_values = true)]
     at: Option<Instant>,
     /// The timeline of this day (YYYY-MM-DD, on the wall), drawn
     #[arg(long, value_name = "DAY", value_parser = parse_day, conflicts_with = "at")]
@@ -56,8 +57,16 @@ enum Format {
 }
 
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write YYYY-MM-DD, for example 2026-03-29".into())
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write YYYY-MM-DD, for example 2026-03-29")?;
+    if (1970..2100).contains(&day.year()) { Ok(day) } else { Err(OUTSIDE.into()) }
 }
+
+fn parse_at(text: &str) -> Result<Instant, String> {
+    // A trip may end at the end of the window; an instant there is outside.
+    parse_instant(text).and_then(|at| if at == Instant::MAX { Err(OUTSIDE.into()) } else { Ok(at) })
+}
+
+const OUTSIDE: &str = "outside the supported window, 1970-01-01 to 2100-01-01 UTC";
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let loaded = args.rules.load(None)?;
@@ -245,7 +254,7 @@ fn cells(day: &DayTimeline, book: &RuleBook) -> (String, String) {
             (false, false) => ' ',
         });
         let changes = day.clock_changes.iter().any(|change| (at..end).contains(&change.at.millis()));
-        let hour = (at..end).step_by(60_000).find_map(|minute| {
+        let hour = (at..end.min(last.1)).step_by(60_000).find_map(|minute| {
             let clock = book.zone.to_local(Instant::clamped(minute)).format("%H:%M").to_string();
             clock.strip_suffix(":00").map(str::to_owned)
         });
