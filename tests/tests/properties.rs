@@ -67,6 +67,16 @@ fn minutes(document: &Value) -> BTreeSet<(String, u64)> {
 
 const DAYS: [&str; 7] = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"];
 
+/// The minutes of private types, whatever the type.
+fn private(minutes: &BTreeSet<(String, u64)>) -> BTreeSet<u64> {
+    minutes.iter().filter(|(kind, _)| kind.starts_with("VIE_PRIVEE")).map(|(_, minute)| *minute).collect()
+}
+
+/// The minutes of other types, type by type.
+fn other(minutes: &BTreeSet<(String, u64)>) -> BTreeSet<(String, u64)> {
+    minutes.iter().filter(|(kind, _)| !kind.starts_with("VIE_PRIVEE")).cloned().collect()
+}
+
 /// Semantics 7.1, word for word.
 fn assert_canonical(document: &Value) {
     let map = document["innerMap"]["map"].as_object().unwrap();
@@ -103,8 +113,21 @@ proptest! {
         prop_assert_eq!(union(&merged, &c).to_string(), union(&a, &union(&b, &c)).to_string());
         let (in_a, in_b) = (minutes(&a), minutes(&b));
         prop_assert_eq!(minutes(&merged), &in_a | &in_b);
-        prop_assert_eq!(minutes(&combined(&a, &b, Schedule::intersect)), &in_a & &in_b);
-        prop_assert_eq!(minutes(&combined(&a, &b, Schedule::subtract)), &in_a - &in_b);
+        // Private is private, whatever its type (semantics 2.4); other types are sets of their own.
+        for (operation, expected_private, expected_other) in [
+            (Schedule::intersect as fn(&_, &_) -> _, &private(&in_a) & &private(&in_b), &other(&in_a) & &other(&in_b)),
+            (Schedule::subtract, &private(&in_a) - &private(&in_b), &other(&in_a) - &other(&in_b)),
+        ] {
+            let found = minutes(&combined(&a, &b, operation));
+            prop_assert_eq!(private(&found), expected_private);
+            prop_assert_eq!(other(&found), expected_other);
+        }
+        let both = combined(&a, &b, Schedule::intersect);
+        prop_assert_eq!(both.to_string(), combined(&b, &a, Schedule::intersect).to_string());
+        prop_assert_eq!(
+            combined(&both, &c, Schedule::intersect).to_string(),
+            combined(&a, &combined(&b, &c, Schedule::intersect), Schedule::intersect).to_string()
+        );
         for document in [merged, combined(&a, &b, Schedule::intersect), combined(&a, &b, Schedule::subtract)] {
             assert_canonical(&document);
         }

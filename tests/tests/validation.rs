@@ -113,7 +113,7 @@ fn rows() -> Vec<Row> {
         row(l(&[("/-", json!(null))]), d(), &["wrong-type warning! /10"], None),
         row(r(&[("/recurrent", json!({}))]), d(), &["wrong-type error /recurrent"], None),
         row(with(good_payload(), &[("/datedebut", json!(1))]), d(), &["unknown-field warning /datedebut"], None),
-        row(r(&[("/timezone", json!("UTC"))]), d(), &["unknown-field warning /timezone"], None),
+        row(r(&[("/timezone", json!("UTC"))]), d(), &["unknown-field warning! /timezone"], None),
         // Days and types
         row(p(&[("/lundi", p(&[])["innerMap"]["map"]["LUNDI"].clone()), ("/LUNDI", json!("<gone>"))]), d(),
             &["unknown-day error /innerMap/map/lundi", "day-mismatch error /innerMap/map/lundi/VIE_PRIVEE/0/idJourSemaine", "day-mismatch error /innerMap/map/lundi/VIE_PRIVEE/1/idJourSemaine"], Some(&[])),

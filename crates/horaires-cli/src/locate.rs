@@ -152,6 +152,43 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// The byte range of the first number that would lose digits if the document were written again.
+///
+/// JSON numbers may have any number of digits; those that fit neither 64 bits nor a double are rounded when read.
+pub(crate) fn rounded_number(text: &str) -> Option<Range<usize>> {
+    let mut rest = text.char_indices().peekable();
+    while let Some((start, first)) = rest.next() {
+        if first == '"' {
+            let mut escaped = false;
+            for (_, inside) in rest.by_ref() {
+                match inside {
+                    _ if escaped => escaped = false,
+                    '\\' => escaped = true,
+                    '"' => break,
+                    _ => {}
+                }
+            }
+        } else if first == '-' || first.is_ascii_digit() {
+            let mut end = start + 1;
+            while let Some((at, _)) =
+                rest.next_if(|(_, next)| next.is_ascii_digit() || matches!(next, '.' | 'e' | 'E' | '+' | '-'))
+            {
+                end = at + 1;
+            }
+            let token = text.get(start..end).unwrap_or_default();
+            let written = serde_json::from_str::<serde_json::Number>(token).map(|number| number.to_string());
+            let digits = |token: &str| {
+                let mantissa = token.split(['e', 'E']).next().unwrap_or_default().replace(['.', '-'], "");
+                mantissa.trim_matches('0').to_owned()
+            };
+            if written.is_ok_and(|written| digits(&written) != digits(token)) {
+                return Some(start..end);
+            }
+        }
+    }
+    None
+}
+
 /// The place of an issue: of its value, or the one that the JSON parser names.
 pub(crate) fn place(issue: &Issue, places: &BTreeMap<&str, Range<usize>>, lines: &Lines<'_>) -> Range<usize> {
     if let Problem::MalformedJson { line, column, .. } = &issue.problem {
@@ -179,6 +216,27 @@ mod tests {
         assert_eq!(lines.line_and_column(found["/a/1/d"].start), (2, 7));
         assert_eq!(lines.line_and_column(found["/a/0"].start), (1, 9));
         assert_eq!(lines.line_and_column(found["/a/1/b~1c"].start), (1, 20));
+    }
+
+    #[test]
+    fn numbers_that_would_be_rounded_are_found() {
+        let found = |text: &str| rounded_number(text).map(|range| text[range].to_owned());
+        for text in [
+            "1",
+            "-0",
+            "1.50",
+            "1e3",
+            "1.0E2",
+            "9223372036854775807",
+            "18446744073709551615",
+            "0.1",
+            "\"12345678901234567890123\"",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+        for number in ["18446744073709551616", "12345678901234567890123456789", "0.10000000000000000555111512312578"] {
+            assert_eq!(found(&format!("{{\"a\\\"\": [1, {number}]}}")), Some(number.to_owned()));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use horaires::validate::{RuleSettings, parse_json, read_rules};
+use horaires::validate::{Document, DocumentKind, RuleSettings, parse_json, read_rules};
 use horaires::wire::{Field, RulesDocument};
 use horaires::{EndOfDay, Extensions, Instant, Issue, Lang, RuleBook, Severity, Zone};
 use serde_json::Value;
@@ -70,10 +70,15 @@ struct ListSource {
 }
 
 impl RulesArgs {
+    /// The files that are read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        let lists = self.rules.iter().chain(&self.recurrent).chain(&self.exceptional).chain(&self.overrides);
+        lists.map(PathBuf::as_path)
+    }
+
     /// Whether standard input is one of the inputs.
     pub(crate) fn reads_stdin(&self) -> bool {
-        let lists = self.rules.iter().chain(&self.recurrent).chain(&self.exceptional).chain(&self.overrides);
-        lists.into_iter().any(|path| crate::files::is_stdin(path))
+        self.files().any(crate::files::is_stdin)
     }
 
     /// Reads the rules; an error anywhere that makes them unusable is a failure that names the file and the place.
@@ -219,7 +224,9 @@ fn read_lists<T: serde::de::DeserializeOwned>(
 ) -> Result<Field<Vec<T>>, Failure> {
     let mut all: Vec<T> = Vec::new();
     for path in paths {
-        let Value::Array(elements) = read_json(path)? else {
+        let value = read_json(path)?;
+        refuse_other_list(list, &value, &shown(path))?;
+        let Value::Array(elements) = value else {
             return Err(Failure::invalid(format_args!("{}: expected a list", shown(path))));
         };
         sources.push(ListSource { list, first: all.len(), count: elements.len(), file: shown(path) });
@@ -229,6 +236,20 @@ fn read_lists<T: serde::de::DeserializeOwned>(
         }
     }
     Ok(Field::Value(all))
+}
+
+/// A list under the option of another one would leave every rule unread.
+pub(crate) fn refuse_other_list(list: &str, value: &Value, file: &str) -> Result<(), Failure> {
+    let found = match (Document { value: value.clone() }).kind() {
+        Some(DocumentKind::Recurrent) if value.as_array().is_some_and(|elements| !elements.is_empty()) => "recurrent",
+        Some(DocumentKind::Exceptional) => "exceptional",
+        Some(DocumentKind::Overrides) => "overrides",
+        _ => return Ok(()),
+    };
+    if found == list {
+        return Ok(());
+    }
+    Err(Failure::invalid(format_args!("{file}: this is the {found} list, not the {list} one: give it with --{found}")))
 }
 
 /// A zone from the system's own data; its version is read where the distribution states it.

@@ -30,8 +30,6 @@ fn commands() -> Vec<&'static str> {
 /// Runs a command line of the README with the binary under test.
 fn run(line: &str) -> (String, String, i32) {
     let words = line.strip_prefix(CARGO_RUN).or_else(|| line.strip_prefix("horaires ")).unwrap();
-    // Some write to target/, which cargo has made for a reader.
-    std::fs::create_dir_all(root().join("target")).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_horaires"))
         .args(words.split_whitespace())
         .current_dir(root())

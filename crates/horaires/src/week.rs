@@ -177,19 +177,24 @@ impl Schedule {
     /// The minutes in either schedule, type by type.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        self.combine(other, Week::union)
+        self.combine(other, |_, a, b| a.union(b))
     }
 
-    /// The minutes in both schedules, type by type.
+    /// What is private in both, whatever its types; of types that are not private, the minutes in both.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
-        self.combine(other, Week::intersect)
+        let private = self.private().intersect(&other.private());
+        self.combine(
+            other,
+            |kind, a, b| if kind.is_private() { a.union(b).intersect(&private) } else { a.intersect(b) },
+        )
     }
 
-    /// The minutes that are not in `other`, type by type.
+    /// What is private here and not in `other`, whatever its types; other types are subtracted type by type.
     #[must_use]
     pub fn subtract(&self, other: &Self) -> Self {
-        self.combine(other, Week::subtract)
+        let private = other.private();
+        self.combine(other, |kind, a, b| a.subtract(if kind.is_private() { &private } else { b }))
     }
 
     /// What was private is not, and the other way round, as `VIE_PRIVEE`; types that are not private stay.
@@ -200,11 +205,12 @@ impl Schedule {
         others.with(Kind::Private, self.private().complement())
     }
 
-    fn combine(&self, other: &Self, operation: impl Fn(&Week, &Week) -> Week) -> Self {
+    fn combine(&self, other: &Self, operation: impl Fn(&Kind, &Week, &Week) -> Week) -> Self {
         let nothing = Week::empty();
         let all = self.kinds.keys().chain(other.kinds.keys());
         all.fold(Self::default(), |result, kind| {
-            let week = operation(self.kinds.get(kind).unwrap_or(&nothing), other.kinds.get(kind).unwrap_or(&nothing));
+            let week =
+                operation(kind, self.kinds.get(kind).unwrap_or(&nothing), other.kinds.get(kind).unwrap_or(&nothing));
             result.with(kind.clone(), week)
         })
     }
@@ -260,8 +266,10 @@ pub(crate) mod tests {
         ]);
         let b = Schedule::new([(Kind::PrivateExceptional, Weekday::Monday, all_day)]);
         assert_eq!(a.union(&b).kinds().count(), 3);
-        assert!(a.intersect(&b).is_empty());
-        assert_eq!(a.subtract(&b), a);
+        // Both types are private: what is taken away from one is taken away from the other.
+        assert_eq!(a.intersect(&b).private(), a.private());
+        assert!(a.subtract(&b).private().is_empty());
+        assert_eq!(a.subtract(&b).kinds().count(), 1, "what is not private stays");
         assert_eq!(a.union(&b).private(), Week::from_iter([(Weekday::Monday, all_day)]));
         let rest = a.complement();
         assert_eq!(rest.private().days().count(), 6);

@@ -116,6 +116,7 @@ pub(crate) fn run(args: &ClassifyArgs) -> Result<ExitCode, Failure> {
     if same_target(args.output.as_deref(), args.rejects.as_deref()) {
         return Err(Failure::usage("answers and rejects cannot go to the same place: give -o and --rejects two files"));
     }
+    refuse_to_replace_input(args)?;
     let loaded = args.rules.load(None)?;
     let unreadable = loaded.warn();
     let source = Source::open(&args.trips, args.trips_format)?;
@@ -134,6 +135,22 @@ pub(crate) fn run(args: &ClassifyArgs) -> Result<ExitCode, Failure> {
         tell!("{}", summary(&counts, unreadable));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Answers hold less than the trips they come from, and nothing of the rules: an input is never replaced by them.
+fn refuse_to_replace_input(args: &ClassifyArgs) -> Result<(), Failure> {
+    let same =
+        |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b && b.is_file()));
+    for output in args.output.iter().chain(&args.rejects) {
+        let inputs = args.rules.files().chain([args.trips.as_path()]);
+        if let Some(input) = inputs.into_iter().find(|input| same(input, output)) {
+            let name = input.display();
+            return Err(Failure::usage(format_args!(
+                "{name} is an input: it would be replaced; write to another file"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Reads, classifies and writes; the counts of the run.

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use horaires::validate::{Context, Document, DocumentKind, read_payload};
 use horaires::wire::InnerMapDocument;
-use horaires::{EndOfDay, Issue, Lang, Options, Payload, Schedule, Severity};
+use horaires::{EndOfDay, Issue, Lang, Options, Payload, Problem, Schedule, Severity};
 
 use super::{EndOfDayArg, end_of_day, pretty};
 use crate::failure::{Failure, tell};
-use crate::files::{read_text, shown, write_text};
+use crate::files::{is_stdin, read_text, shown, write_text};
 use crate::report;
 
 const MERGE_EXAMPLES: &str = "\
@@ -98,6 +98,9 @@ impl FormArgs {
     fn write(&self, payload: &Payload) -> Result<ExitCode, Failure> {
         let wire = payload.to_wire(self.mode(), self.end_of_day.into()).map_err(Failure::invalid)?;
         write_text(self.output.as_deref(), &pretty(&wire)?)?;
+        if payload.schedule.private().is_empty() {
+            tell!("horaires: warning: {}", Problem::NothingPrivate.message(Lang::En));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -111,6 +114,9 @@ fn told(name: &str, text: &str, issues: &[Issue]) -> Failure {
 }
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
+    if args.files.iter().filter(|path| is_stdin(path)).count() > 1 {
+        return Err(Failure::usage("standard input (-) can be read once"));
+    }
     let mut payloads = args.files.iter().map(|path| args.form.read(path));
     let first = payloads.next().ok_or_else(|| Failure::usage("no FILE"))??;
     let operation = match args.op {

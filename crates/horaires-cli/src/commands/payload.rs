@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use clap::Args;
 use horaires::validate::{RuleSettings, read_rules};
 use horaires::wire::RulesDocument;
-use horaires::{Id, payload_sequence};
+use horaires::{Id, Instant, Payload, payload_sequence};
 use serde_json::Value;
 
 use super::{EndOfDayArg, end_of_day, pretty};
 use crate::failure::Failure;
 use crate::files::{shown, write_text};
-use crate::rules_args::{read_json, warn_unreadable};
+use crate::rules_args::{read_json, refuse_other_list, warn_unreadable};
+use crate::tell;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &PayloadArgs) -> Result<ExitCode, Failure> {
     let name = shown(&args.file);
     let value = read_json(&args.file)?;
     let list = value.is_array();
+    refuse_other_list("recurrent", &value, &name)?;
     let value = if list { Value::from_iter([("recurrent", value)]) } else { value };
     let mut document: RulesDocument =
         serde_json::from_value(value).map_err(|error| Failure::invalid(format_args!("{name}: {error}")))?;
@@ -67,6 +69,9 @@ pub(crate) fn run(args: &PayloadArgs) -> Result<ExitCode, Failure> {
     for rules in book.drivers() {
         if wanted.as_ref().is_none_or(|driver| driver.matches(&rules.driver)) {
             for payload in payload_sequence(rules) {
+                if !has_whole_seconds(&payload) {
+                    continue;
+                }
                 payloads
                     .push(payload.to_wire(book.options.end_of_day, args.end_of_day.into()).map_err(Failure::invalid)?);
             }
@@ -77,4 +82,16 @@ pub(crate) fn run(args: &PayloadArgs) -> Result<ExitCode, Failure> {
     }
     write_text(args.output.as_deref(), &pretty(&payloads)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The service's dates have whole seconds: what they cut off is told, and a period that they make empty is left out.
+fn has_whole_seconds(payload: &Payload) -> bool {
+    let second = |bound: Option<Instant>| bound.map(|bound| bound.millis().div_euclid(1000));
+    let cut = |bound: Option<Instant>| bound.filter(|bound| bound.millis() % 1000 != 0);
+    let empty = payload.start.is_some() && second(payload.start) == second(payload.end);
+    for bound in [cut(payload.start), cut(payload.end)].into_iter().flatten() {
+        let what = if empty { "the period is left out" } else { "its milliseconds are cut off" };
+        tell!("horaires: warning: {bound} cannot be written in dd/MM/yyyy HH:mm:ss: {what}");
+    }
+    !empty
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{LangArg, end_of_day, parse_instant, pretty};
 use crate::failure::{Failure, INVALID, tell};
 use crate::files::{is_stdin, read_text, shown, write_text};
+use crate::locate::{Lines, rounded_number};
 use crate::{report, sarif};
 
 const EXAMPLES: &str = "\
@@ -84,7 +85,8 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
             Ok((text, issues))
         });
         match checked {
-            Ok((text, issues)) => documents.push((shown(path), text, issues)),
+            // What is left after fixes stands in the corrected document.
+            Ok((text, issues)) => documents.push((shown(args.output.as_ref().unwrap_or(path)), text, issues)),
             Err(failure) => {
                 // The worse status wins: 2, a file that cannot be opened, over 1, one that is no text.
                 let worse =
@@ -140,6 +142,15 @@ fn fix(args: &ValidateArgs, path: &PathBuf, text: String, context: &Context) -> 
         Ok(document) => document,
         Err(issues) => return Ok((text, issues)),
     };
+    if let Some(range) = rounded_number(&text) {
+        let (line, column) = Lines::new(&text).line_and_column(range.start);
+        let number = text.get(range).unwrap_or_default();
+        return Err(Failure::invalid(format_args!(
+            "{}:{line}:{column}: the number `{number}` has more digits than can be kept: write it as a string, or correct the \
+             document by hand",
+            shown(path)
+        )));
+    }
     let fixed = apply_fixes(document, context);
     let target = args.output.as_ref().unwrap_or(path);
     let unchanged = fixed.applied.is_empty();

@@ -170,6 +170,10 @@ pub fn parse_json(text: &str) -> Result<Value, Vec<Issue>> {
         return Err(vec![Issue::new(Problem::LimitExceeded { limit: Limit::DocumentBytes }, "")]);
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_ascii().is_empty() {
+        let reason = "the document is empty".into();
+        return Err(vec![Issue::new(Problem::MalformedJson { line: 1, column: 1, reason }, "")]);
+    }
     let state = RefCell::new(ParseState { path: String::new(), issues: Vec::new() });
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Strict { state: &state, depth: 0 }

@@ -21,11 +21,11 @@ pub(crate) enum Times {
 pub(crate) fn read_times(sink: &mut Sink, horaire: &Horaire, path: Path<'_>, end_of_day: EndOfDay) -> Option<Times> {
     let start = clock(sink, (&horaire.start_hour, "debutHeure"), (&horaire.start_minute, "debutMinute"), path);
     let end = clock(sink, (&horaire.end_hour, "finHeure"), (&horaire.end_minute, "finMinute"), path);
-    let (start, end) = (start?, end?);
-    if start == MinuteOfDay::END_OF_DAY {
+    if start == Some(MinuteOfDay::END_OF_DAY) {
         sink.report(Problem::StartAtEndOfDay, path.key("debutHeure"));
         return None;
     }
+    let (start, end) = (start?, end?);
     // Emptiness and order are judged on the values as written (semantics.md 2.1).
     if start == end {
         sink.report(Problem::EmptyRange { at: start.to_string() }, path);

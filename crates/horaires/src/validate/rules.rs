@@ -54,7 +54,11 @@ pub fn read_rules(document: &RulesDocument, settings: &RuleSettings) -> (Option<
     let root = Path::base("");
     for field in document.other.keys() {
         let suggestion = closest(field, &["timeZone", "options", "recurrent", "exceptional", "overrides"]);
-        sink.report(Problem::UnknownField { field: shorten(field), suggestion }, root.key(field));
+        // A misspelt list is private time that nobody sees.
+        sink.loss(Problem::UnknownField { field: shorten(field), suggestion }, root.key(field));
+    }
+    if document.other.contains_key("innerMap") {
+        sink.reject(Problem::UnknownDocument, root);
     }
     let options = read_options(&mut sink, document, settings);
     let zone = settings.zone.clone().or_else(|| read_zone(&mut sink, document));
@@ -97,7 +101,7 @@ fn read_options(sink: &mut Sink, document: &RulesDocument, settings: &RuleSettin
         let path = root.key("options");
         for field in written.other.keys() {
             let suggestion = closest(field, &["endOfDay", "extensions"]);
-            sink.report(Problem::UnknownField { field: shorten(field), suggestion }, path.key(field));
+            sink.loss(Problem::UnknownField { field: shorten(field), suggestion }, path.key(field));
         }
         if let Ok(Some(word)) = sink.optional(&written.end_of_day, path, "endOfDay", "a string") {
             match word.as_str() {
@@ -237,10 +241,21 @@ impl<'a> RuleReader<'a> {
         self.sink.need(&individual.id, path.key("individu"), "id", "a whole number or a string")
     }
 
+    /// Fields that are known but for their case: a bound that is not read leaves a rule without it.
+    fn remark_fields(&mut self, other: &serde_json::Map<String, serde_json::Value>, known: &[&str], path: Path<'_>) {
+        for field in other.keys() {
+            if let Some(name) = known.iter().find(|name| name.eq_ignore_ascii_case(field)) {
+                let suggestion = Some((*name).to_owned());
+                self.sink.loss(Problem::UnknownField { field: shorten(field), suggestion }, path.key(field));
+            }
+        }
+    }
+
     /// A recurrent entry, or a row of an extension.
     fn read_weekly(&mut self, entry: &RecurrentEntry, position: usize, path: Path<'_>) -> Option<WeeklyRule> {
         // Without an id the rule counts all the same; only its name is missing.
         let id = self.sink.harmless(|sink| sink.need(&entry.id, path, "id", "a whole number or a string").cloned());
+        self.remark_fields(&entry.other, &["id", "individu", "horaire", "debut", "fin"], path);
         let validity = self.read_validity(entry, path);
         let horaire = self.sink.need(&entry.horaire, path, "horaire", "an object")?;
         let horaire_path = path.key("horaire");
@@ -323,6 +338,8 @@ impl<'a> RuleReader<'a> {
         position: usize,
         path: Path<'_>,
     ) -> Option<(ExtensionRule, Vec<String>)> {
+        let known = ["extension", "individu", "debut", "fin", "horairesIndividu", "description", "id"];
+        self.remark_fields(&extension.other, &known, path);
         // Without an id the extension counts all the same; only its name is missing.
         let (label, id) = self.sink.harmless(|sink| {
             let label = sink.need(&extension.extension, path, "extension", "an object");

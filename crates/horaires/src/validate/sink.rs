@@ -98,6 +98,11 @@ impl Sink {
         self.push(issue, path);
     }
 
+    /// Reports a value that is not read, and may hold what somebody meant to be read.
+    pub(crate) fn loss(&mut self, problem: Problem, path: impl fmt::Display) {
+        self.push(Issue { unreadable: true, ..Issue::new(problem, "") }, path);
+    }
+
     /// Reports what makes the whole document unusable, however tolerantly it is read.
     pub(crate) fn reject(&mut self, problem: Problem, path: impl fmt::Display) {
         self.push(Issue { severity: Severity::Error, ..Issue::new(problem, "") }, path);
@@ -233,7 +238,7 @@ pub(crate) struct Reported;
 /// A value as it stands in a message.
 pub(crate) fn brief(value: &Value) -> String {
     match value {
-        Value::String(text) => shorten(text),
+        Value::String(text) => format!("\"{}\"", shorten(text)),
         Value::Object(_) => "{...}".into(),
         Value::Array(_) => "[...]".into(),
         other => shorten(&other.to_string()),
