@@ -97,17 +97,19 @@ mod range_set;
 mod rules;
 #[cfg(feature = "schema")]
 mod schema;
+mod slots;
 mod summary;
 pub mod time;
 mod timeline;
 mod trip;
+mod usage;
 pub mod validate;
 mod week;
 pub mod wire;
 pub mod zone;
 
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
-pub use batch::{BatchError, BatchIndex};
+pub use batch::{BatchError, BatchIndex, BatchPath};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
 pub use explain::{ClockChange, ConsideredRule, DayTimeline, Explanation, Verdict, day_timeline, explain};
 pub use id::Id;

@@ -14,6 +14,7 @@ use crate::limits::{Limit, LimitExceeded};
 use crate::options::{Extensions, Options};
 use crate::rules::{DriverRules, ExtensionRule, WeeklyRule};
 use crate::time::{DAY_MS, Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
+use crate::usage::{UsageRules, WeekPattern};
 use crate::week::minutes_of;
 use crate::zone::Zone;
 
@@ -156,7 +157,7 @@ struct Slot {
 }
 
 /// 1970-01-01 was a Thursday: the wall clock of the epoch is three days into its week.
-const EPOCH_IN_WEEK_MS: i64 = 3 * DAY_MS;
+pub(crate) const EPOCH_IN_WEEK_MS: i64 = 3 * DAY_MS;
 
 impl Timeline {
     /// Compiles the rules of a driver.
@@ -218,6 +219,16 @@ impl Timeline {
     #[must_use]
     pub fn is_private(&self, instant: Instant) -> bool {
         self.reasons_at(instant).iter().next().is_some()
+    }
+
+    /// The same rules without their reasons.
+    pub(crate) fn usage_rules(&self) -> UsageRules {
+        let compiled = &*self.0;
+        let patterns = compiled
+            .patterns
+            .iter()
+            .map(|slots| WeekPattern::from_slots(slots.iter().map(|slot| (slot.minute, slot.set != NOTHING))));
+        UsageRules::new(compiled.epochs.iter().map(|epoch| (epoch.start, epoch.pattern)), patterns)
     }
 
     fn reasons_of(&self, set: u32) -> Reasons<'_> {
