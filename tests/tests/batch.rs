@@ -82,6 +82,12 @@ fn check(timeline: &Timeline, index: &BatchIndex, trips: &[(i64, i64)]) {
     let mut usages = vec![Usage::Mixed; trips.len()];
     index.classify(&starts, &ends, &mut again, &mut usages).unwrap();
     assert_eq!(private, again);
+    let mut parallel = vec![u64::MAX; trips.len()];
+    index.par_private_ms(&starts, &ends, &mut parallel).unwrap();
+    assert_eq!(private, parallel);
+    let mut parallel_usages = vec![Usage::Mixed; trips.len()];
+    index.par_classify(&starts, &ends, &mut parallel, &mut parallel_usages).unwrap();
+    assert_eq!((&private, &usages), (&parallel, &parallel_usages));
     for (row, (start, end)) in trips.iter().enumerate() {
         let answer = expected(timeline, period(*start, *end));
         assert_eq!((private[row], usages[row]), answer, "trip {start} to {end}, window {:?}", index.window());

@@ -137,7 +137,7 @@ pub enum BatchError {
     /// A column is not as long as the column of starts.
     #[error("column `{column}` has {found} rows, column `start` has {expected}")]
     Length {
-        /// The column: `end`, `private` or `usage`.
+        /// The column: `end`, `driver`, `private` or `usage`.
         column: &'static str,
         /// The rows of the column of starts.
         expected: usize,
@@ -157,6 +157,14 @@ pub enum BatchError {
         /// What stands there.
         millis: i64,
     },
+    /// A trip's driver is not of the [`Fleet`](crate::Fleet).
+    #[error("row {row}, column `driver`: the fleet has no driver number {driver}")]
+    UnknownDriver {
+        /// The row.
+        row: usize,
+        /// The number that stands there.
+        driver: u32,
+    },
     /// A trip ends before it starts (`semantics.md` 1.1).
     #[error("row {row}, column `end`: the trip ends at `{end}` ms, before its start at `{start}` ms")]
     Reversed {
@@ -175,7 +183,9 @@ impl BatchError {
     pub const fn row(&self) -> Option<usize> {
         match self {
             Self::Length { .. } => None,
-            Self::OutsideWindow { row, .. } | Self::Reversed { row, .. } => Some(*row),
+            Self::OutsideWindow { row, .. } | Self::UnknownDriver { row, .. } | Self::Reversed { row, .. } => {
+                Some(*row)
+            }
         }
     }
 
@@ -184,6 +194,7 @@ impl BatchError {
         match self {
             Self::Length { .. } => self,
             Self::OutsideWindow { row, column, millis } => Self::OutsideWindow { row: row + rows, column, millis },
+            Self::UnknownDriver { row, driver } => Self::UnknownDriver { row: row + rows, driver },
             Self::Reversed { row, start, end } => Self::Reversed { row: row + rows, start, end },
         }
     }
@@ -194,6 +205,7 @@ impl BatchError {
         match self {
             Self::Length { column, .. } => column,
             Self::OutsideWindow { column, .. } => column.name(),
+            Self::UnknownDriver { .. } => "driver",
             Self::Reversed { .. } => TripColumn::End.name(),
         }
     }
@@ -366,11 +378,7 @@ impl BatchIndex {
     /// What the cells cannot answer: trips that are none, that leave the cells or that need a search.
     #[cold]
     fn by_timeline(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
-        let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
-        let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
-        let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
-        let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
-        let trip = Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })?;
+        let trip = trip(row, start, end)?;
         let (from, to) = (offset(start, self.origin), offset(end, self.origin));
         if !self.changes.is_empty() && self.cell(from).is_some() && self.cell(to).is_some() {
             return Ok(self.cumulative(to) - self.cumulative(from));
@@ -399,7 +407,7 @@ impl BatchIndex {
 }
 
 /// Trips whose usages are found together.
-const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 1024;
 
 /// Writes the usages of valid trips, and says whether all have a length; one that has none has not got its usage yet.
 pub(crate) fn usages_of(
@@ -440,7 +448,16 @@ const fn offset(millis: i64, origin: i64) -> u64 {
     millis.wrapping_sub(origin) as u64
 }
 
-const fn same_length(column: &'static str, found: usize, expected: usize) -> Result<(), BatchError> {
+/// The trip of a row.
+pub(crate) fn trip(row: usize, start: i64, end: i64) -> Result<Period, BatchError> {
+    let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
+    let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
+    let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
+    let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
+    Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })
+}
+
+pub(crate) const fn same_length(column: &'static str, found: usize, expected: usize) -> Result<(), BatchError> {
     if found == expected { Ok(()) } else { Err(BatchError::Length { column, expected, found }) }
 }
 

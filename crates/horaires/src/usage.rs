@@ -1,6 +1,7 @@
 //! A driver's rules without their reasons: private or not. What answers for columns of trips, and for fleets.
 
-use crate::time::{Period, WEEK_MINUTES};
+use crate::time::{Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
+use crate::timeline::EPOCH_IN_WEEK_MS;
 use crate::zone::{Span, Zone};
 
 /// The private minutes of a week on the wall.
@@ -94,6 +95,13 @@ pub(crate) struct Stretch {
     pub(crate) pattern: u32,
 }
 
+impl Stretch {
+    /// Where the wall clock of an instant of the stretch stands in its week, in milliseconds.
+    pub(crate) const fn in_week(&self, instant: i64) -> i64 {
+        (instant + self.offset + EPOCH_IN_WEEK_MS).rem_euclid(WEEK_MS)
+    }
+}
+
 /// See [`UsageRules::stretches`].
 #[derive(Debug, Clone)]
 pub(crate) struct Stretches<'a> {
@@ -134,4 +142,29 @@ impl Iterator for Stretches<'_> {
         self.at = end;
         Some(stretch)
     }
+}
+/// Private milliseconds of a stretch whose pattern changes usage at these minutes.
+pub(crate) fn private_in(stretch: &Stretch, changes: &[u16]) -> u64 {
+    // Private time from the start of the week up to a millisecond of it.
+    let up_to = |in_week: i64| -> i64 {
+        let ranges = changes.chunks_exact(2).filter_map(|range| Some((range.first()?, range.last()?)));
+        let ms = |minute: &u16| i64::from(*minute) * MINUTE_MS;
+        ranges.map(|(start, end)| (in_week.min(ms(end)) - ms(start)).max(0)).sum()
+    };
+    let from = stretch.in_week(stretch.start);
+    let to = from + (stretch.end - stretch.start);
+    let whole = up_to(WEEK_MS);
+    (to / WEEK_MS * whole + up_to(to % WEEK_MS) - up_to(from)).unsigned_abs()
+}
+
+/// Whether the wall clock at an instant of a stretch shows a private minute.
+pub(crate) fn is_private(stretch: &Stretch, changes: &[u16], instant: i64) -> bool {
+    let in_week = stretch.in_week(instant);
+    changes.partition_point(|minute| i64::from(*minute) * MINUTE_MS <= in_week) % 2 == 1
+}
+
+/// The millisecond at an instant; the end of the supported window is as the millisecond before it.
+pub(crate) fn moment(instant: Instant) -> Period {
+    let start = instant.millis().min(Instant::MAX.millis() - 1);
+    Period::new(Instant::clamped(start), Instant::clamped(start + 1)).unwrap_or(Period::ALWAYS)
 }
