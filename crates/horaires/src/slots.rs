@@ -26,7 +26,8 @@ const WEEK_BYTES: usize = WEEK_SLOTS / 8;
 /// Of the 64 bits that are loaded up to 7 stand before the trip's first slot.
 const WINDOW_SLOTS: u64 = 56;
 /// Slots are numbered by a multiplication that is exact for offsets below 2^37 ms: 4 years and 4 months.
-pub(crate) const MAX_SLOTS: usize = ((1 << 37) / SLOT_MS) as usize;
+const OFFSET_BITS: u32 = 37;
+pub(crate) const MAX_SLOTS: usize = ((1 << OFFSET_BITS) / SLOT_MS) as usize;
 /// Bytes after the last slot, so that every slot has its window.
 const PADDING: usize = 8;
 /// Trips that go through the loops together: their scratch stays in the fastest memory.
@@ -134,11 +135,12 @@ impl Slots {
         private: &mut [u64],
         mut other: impl FnMut(usize, i64, i64) -> Result<u64, E>,
     ) -> Result<(), E> {
+        let mut scratch = Scratch { first: [0; BLOCK], length: [0; BLOCK], window: [0; BLOCK] };
         let blocks = starts.chunks(BLOCK).zip(ends.chunks(BLOCK)).zip(private.chunks_mut(BLOCK));
         for (number, ((starts, ends), private)) in blocks.enumerate() {
             let all = match instructions {
-                Instructions::Detected => block_detected(self, starts, ends, private),
-                Instructions::Baseline => block(self, starts, ends, private),
+                Instructions::Detected => block_detected(self, &mut scratch, starts, ends, private),
+                Instructions::Baseline => block(self, &mut scratch, starts, ends, private),
             };
             if all {
                 continue;
@@ -168,7 +170,6 @@ impl Slots {
     }
 
     /// Whether one window answers for the trip. One that is reversed has a huge length.
-    #[inline(always)]
     const fn fits(&self, from: u64, to: u64) -> bool {
         (to < self.end()) & (to.wrapping_sub(from) <= WINDOW_SLOTS * SLOT_MS) & (from < self.end())
     }
@@ -200,10 +201,20 @@ const fn slot_of(offset: u64) -> u64 {
     ((offset >> 5 & 0xffff_ffff) * 2_501_999_793) >> 46
 }
 
+/// What the loops hand on about each trip of a block.
+struct Scratch {
+    /// The number of its first slot.
+    first: [u32; BLOCK],
+    /// How many slots later its last one is.
+    length: [u32; BLOCK],
+    /// The bits from its first slot on.
+    window: [u64; BLOCK],
+}
+
 /// As [`block`], with the instructions that the processor is found to have.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn block_detected(slots: &Slots, starts: &[i64], ends: &[i64], private: &mut [u64]) -> bool {
-    block(slots, starts, ends, private)
+fn block_detected(slots: &Slots, scratch: &mut Scratch, starts: &[i64], ends: &[i64], private: &mut [u64]) -> bool {
+    block(slots, scratch, starts, ends, private)
 }
 
 /// Writes the private milliseconds of the trips of a block; false where some of them do not fit a window, and have no
@@ -211,39 +222,44 @@ fn block_detected(slots: &Slots, starts: &[i64], ends: &[i64], private: &mut [u6
 // Inlined into each of its versions, so that it is compiled for their instructions. Whatever stands in the columns,
 // nothing panics: arithmetic wraps, and windows that are not there are zero.
 #[inline(always)]
-fn block(slots: &Slots, starts: &[i64], ends: &[i64], private: &mut [u64]) -> bool {
-    let mut first = [0u32; BLOCK];
-    let mut length = [0u32; BLOCK];
-    let mut window = [0u64; BLOCK];
+fn block(slots: &Slots, scratch: &mut Scratch, starts: &[i64], ends: &[i64], private: &mut [u64]) -> bool {
+    let Scratch { first, length, window } = scratch;
     let trips = || starts.iter().zip(ends).map(|(start, end)| (slots.offset(*start), slots.offset(*end)));
 
-    let mut misfits = 0u64;
-    for ((from, to), (first, length)) in trips().zip(first.iter_mut().zip(&mut length)) {
-        misfits |= u64::from(!slots.fits(from, to));
+    // Baseline vectors cannot compare 64 bits. Where no bit from 2^37 on is set, no difference wraps, and its highest
+    // bit says that it is negative.
+    let (mut offsets, mut signs) = (0, 0);
+    for ((from, to), (first, length)) in trips().zip(first.iter_mut().zip(length.iter_mut())) {
+        let duration = to.wrapping_sub(from);
+        offsets |= from | to;
+        let over = (WINDOW_SLOTS * SLOT_MS).wrapping_sub(duration);
+        signs |= duration | over | slots.end().wrapping_sub(1).wrapping_sub(to);
         *first = slot_of(from) as u32;
         *length = slot_of(to).wrapping_sub(slot_of(from)) as u32;
     }
+    let all_fit = offsets >> OFFSET_BITS == 0 && signs >> (u64::BITS - 1) == 0;
 
-    for (window, first) in window.iter_mut().zip(&first).take(starts.len()) {
+    for (window, first) in window.iter_mut().zip(first.iter()).take(starts.len()) {
         let byte = (*first >> 3) as usize;
         let bytes = slots.bits.get(byte..byte + 8).and_then(|bytes| bytes.try_into().ok());
         *window = u64::from_le_bytes(bytes.unwrap_or_default()) >> (*first & 7);
     }
 
     for (((from, to), (first, length)), (window, private)) in
-        trips().zip(first.iter().zip(&length)).zip(window.iter().zip(private))
+        trips().zip(first.iter().zip(length.iter())).zip(window.iter().zip(private))
     {
         let (first, length) = (u64::from(*first), u64::from(*length & 63));
         let before = from.wrapping_sub(first * SLOT_MS);
-        let after = to.wrapping_sub((first + length) * SLOT_MS);
-        let inside = window & ((1 << length) - 1);
+        // One multiplication of 32 bits: the sum of both has no more.
+        let after = to.wrapping_sub(((first + length) & 0xffff_ffff) * SLOT_MS);
+        let inside = window & !(u64::MAX << length);
         // All ones where the slot is private.
         let first_private = 0u64.wrapping_sub(window & 1);
         let last_private = 0u64.wrapping_sub(window >> length & 1);
         let slots = u64::from(inside.count_ones()) * SLOT_MS;
         *private = slots.wrapping_add(after & last_private).wrapping_sub(before & first_private);
     }
-    misfits == 0
+    all_fit
 }
 
 /// A bit for each slot of the week on the wall.
