@@ -267,7 +267,8 @@ fn week_bits(changes: &[u16]) -> [u8; WEEK_BYTES] {
     let mut week = [0; WEEK_BYTES];
     for range in changes.chunks_exact(2) {
         if let [start, end] = range {
-            paint(&mut week, (start / SLOT_MINUTES).into(), (end / SLOT_MINUTES).into(), &[u8::MAX; WEEK_BYTES]);
+            let (from, to) = ((start / SLOT_MINUTES).into(), (end / SLOT_MINUTES).into());
+            mend(&mut week, from, to, |_| u8::MAX, |bytes| bytes.fill(u8::MAX));
         }
     }
     week
@@ -275,51 +276,51 @@ fn week_bits(changes: &[u16]) -> [u8; WEEK_BYTES] {
 
 /// The bits of the week from a slot on, all around.
 fn rotated(week: &[u8; WEEK_BYTES], phase: usize) -> [u8; WEEK_BYTES] {
-    let mut twice = [0u8; 2 * WEEK_BYTES + 1];
-    for (twice, week) in twice.iter_mut().zip(week.iter().cycle()) {
-        *twice = *week;
-    }
+    // One byte more than two weeks: the last byte of the second has one after it.
+    let mut weeks = [0; 3 * WEEK_BYTES];
+    weeks.chunks_exact_mut(WEEK_BYTES).for_each(|bytes| bytes.copy_from_slice(week));
+    let from = weeks.get(phase / 8..).unwrap_or_default();
+    let after = from.get(1..).unwrap_or_default();
+    let shift = phase % 8;
     let mut rotated = [0; WEEK_BYTES];
-    let from = twice.get(phase / 8..).unwrap_or_default();
-    for (rotated, pair) in rotated.iter_mut().zip(from.windows(2)) {
-        if let [low, high] = pair {
-            *rotated = (u16::from_le_bytes([*low, *high]) >> (phase % 8)) as u8;
-        }
+    for (rotated, (low, high)) in rotated.iter_mut().zip(from.iter().zip(after)) {
+        *rotated = (u16::from_le_bytes([*low, *high]) >> shift) as u8;
     }
     rotated
 }
 
 /// Sets the bits `[from, to)` to those of a week that begins with the byte of the first of them. They must be zero.
 fn paint(bits: &mut [u8], from: usize, to: usize, week: &[u8; WEEK_BYTES]) {
-    if from >= to {
-        return;
-    }
-    let (first, last) = (from / 8, to / 8);
-    let Some(bytes) = bits.get_mut(first..=last.min(bits.len().saturating_sub(1))) else { return };
-    let head = 0xffu8 << (from % 8);
-    let tail = !(0xffu8 << (to % 8));
-    let length = last - first;
     let at = |byte: usize| week.get(byte % WEEK_BYTES).copied().unwrap_or_default();
-    if let [only] = bytes {
-        // Where the bits end with the last byte there is no byte after them to take the tail from.
-        *only |= at(0) & head & if length == 0 { tail } else { 0xff };
-        return;
+    mend(bits, from, to, at, |bytes| {
+        let mut source = *week;
+        source.rotate_left(1);
+        let mut weeks = bytes.chunks_exact_mut(WEEK_BYTES);
+        for bytes in &mut weeks {
+            bytes.copy_from_slice(&source);
+        }
+        let rest = weeks.into_remainder();
+        rest.copy_from_slice(source.get(..rest.len()).unwrap_or_default());
+    });
+}
+
+/// Mends the bits `[from, to)`, which must be zero: `byte` is what stands in the first and the last byte, counted from
+/// the first, and `fill` writes the whole ones between them.
+fn mend(bits: &mut [u8], from: usize, to: usize, byte: impl Fn(usize) -> u8, fill: impl FnOnce(&mut [u8])) {
+    let (first, last) = (from / 8, to / 8);
+    // Bits that end with the last byte have none after it to hold a tail of no bits.
+    let end = bits.len().min(last + 1);
+    let Some(bytes) = bits.get_mut(first..end).filter(|_| from < to) else { return };
+    let head = u8::MAX << (from % 8);
+    let tail = !(u8::MAX << (to % 8));
+    let length = last - first;
+    if let Some(first) = bytes.first_mut() {
+        *first |= byte(0) & head & if length == 0 { tail } else { u8::MAX };
     }
-    if let Some(byte) = bytes.first_mut() {
-        *byte |= at(0) & head;
+    if let Some(last) = bytes.get_mut(length).filter(|_| length > 0) {
+        *last |= byte(length) & tail;
     }
-    if let Some(byte) = bytes.get_mut(length) {
-        *byte |= at(length) & tail;
-    }
-    // What is whole lies between the two.
-    let mut source = *week;
-    source.rotate_left(1);
-    let whole = bytes.get_mut(1..length).unwrap_or_default();
-    let mut weeks = whole.chunks_exact_mut(WEEK_BYTES);
-    for bytes in &mut weeks {
-        bytes.copy_from_slice(&source);
-    }
-    for (byte, week) in weeks.into_remainder().iter_mut().zip(&source) {
-        *byte = *week;
+    if let Some(whole) = bytes.get_mut(1..length) {
+        fill(whole);
     }
 }
