@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::id::Id;
@@ -150,10 +151,17 @@ struct Epoch {
 type Pattern = Arc<[Slot]>;
 
 /// From this minute of the week on, these reasons hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Slot {
     minute: u16,
     set: u32,
+}
+
+// One word, not two: to hash a pattern is a good part of what it takes to compile it.
+impl Hash for Slot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.minute) << u32::BITS | u64::from(self.set));
+    }
 }
 
 /// 1970-01-01 was a Thursday: the wall clock of the epoch is three days into its week.
