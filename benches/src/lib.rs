@@ -5,11 +5,14 @@
 //! 2025-01-01..2027-01-01 UTC and last 1 minute to 14 hours, log-normal with a median of 25 minutes.
 
 use std::f64::consts::TAU;
+use std::ops::RangeInclusive;
 
 use fastrand::Rng;
 use horaires::validate::{RuleSettings, read_rules};
-use horaires::wire::RulesDocument;
-use horaires::{Id, Instant, Period, RuleBook, Timeline};
+use horaires::wire::{Kind, RulesDocument};
+use horaires::{
+    DriverRules, Id, Instant, MinuteOfDay, Overrides, Period, RuleBook, TimeRange, Timeline, Weekday, WeeklyRule,
+};
 use serde_json::{Value, json};
 
 /// The first instant of the trips: 2025-01-01T00:00:00Z.
@@ -46,15 +49,25 @@ impl Trips {
     /// That many random trips, the same in every run.
     #[must_use]
     pub fn random(count: usize) -> Self {
+        Self::with_lengths(count, MINUTE as i64..=LONGEST, 25.0)
+    }
+
+    /// Trips of up to three days, with a median of 6 hours.
+    #[must_use]
+    pub fn up_to_three_days(count: usize) -> Self {
+        Self::with_lengths(count, MINUTE as i64..=3 * 86_400_000, 360.0)
+    }
+
+    fn with_lengths(count: usize, lengths: RangeInclusive<i64>, median_minutes: f64) -> Self {
         let mut rng = Rng::with_seed(SEED);
         let mut trips = Self::default();
         for _ in 0..count {
             let start = rng.i64(FIRST..LAST);
             // Box and Muller; the deviation of 1 is ours, the workload gives the median and the bounds.
             let normal = (-2.0 * (1.0 - rng.f64()).ln()).sqrt() * (TAU * rng.f64()).cos();
-            let length = (25.0 * MINUTE * normal.exp()) as i64;
+            let length = (median_minutes * MINUTE * normal.exp()) as i64;
             trips.starts.push(start);
-            trips.ends.push(start + length.clamp(MINUTE as i64, LONGEST));
+            trips.ends.push(start + length.clamp(*lengths.start(), *lengths.end()));
         }
         trips
     }
@@ -80,7 +93,7 @@ impl Trips {
 /// The period over which a batch index is built: every trip lies in it.
 #[must_use]
 pub fn window() -> Period {
-    period(FIRST, LAST + LONGEST)
+    period(FIRST, LAST + 3 * 86_400_000)
 }
 
 /// The period of a trip.
@@ -148,6 +161,48 @@ pub fn timeline() -> Timeline {
     let book = rule_book(1);
     let rules = book.driver(&Id::Number(1)).expect("driver 1 has rules");
     Timeline::compile(rules, book.options, &book.zone).expect("the rules are within the limits")
+}
+
+/// The same with a lunch break off the quarters of an hour: 12:10 to 13:35.
+///
+/// # Panics
+/// Where the engine does not take its own workload.
+#[must_use]
+pub fn arbitrary_minutes() -> Timeline {
+    let book = rule_book(1);
+    let mut rules = book.drivers().first().expect("a driver").clone();
+    for entry in rules.recurrent.iter_mut().filter(|entry| entry.range.start().minutes() == WEEKDAY[1].0 as u16) {
+        entry.range = range(730, 815);
+    }
+    Timeline::compile(&rules, book.options, &book.zone).expect("the rules are within the limits")
+}
+
+/// The workload's rules for that many drivers, no two of them the same: mornings end when the driver says.
+///
+/// # Panics
+/// Where the engine does not take its own workload, or for more than 103,823 drivers.
+#[must_use]
+pub fn fleet(drivers: usize) -> RuleBook {
+    let book = rule_book(1);
+    let ordinary = book.drivers().first().expect("a driver");
+    let rules = |number: usize| {
+        let mut rules = DriverRules { driver: Id::Number(number as i64), ..ordinary.clone() };
+        for (day, turn) in [(Weekday::Monday, 1), (Weekday::Tuesday, 47), (Weekday::Wednesday, 47 * 47)] {
+            // Before the lunch break, or it would not show.
+            let end = 15 + 15 * (number / turn % 47) as u16;
+            let morning = |entry: &&mut WeeklyRule| entry.day == day && entry.range.start() == MinuteOfDay::MIDNIGHT;
+            rules.recurrent.iter_mut().filter(morning).for_each(|entry| entry.range = range(0, end));
+        }
+        assert!(rules.recurrent.iter().all(|entry| entry.kind == Kind::Private));
+        rules
+    };
+    assert!(drivers <= 47 * 47 * 47);
+    RuleBook::new(book.zone.clone(), book.options, (0..drivers).map(rules).collect(), Overrides::default())
+}
+
+fn range(start: u16, end: u16) -> TimeRange {
+    let minute = |minute| MinuteOfDay::new(minute).expect("a minute of the day");
+    TimeRange::new(minute(start), minute(end)).expect("not empty")
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use horaires::wire::Kind;
 use horaires::{
-    BatchError, BatchIndex, DriverRules, ExtensionRule, Id, Instant, Limit, LimitExceeded, MinuteOfDay, Options,
-    Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
+    BatchError, BatchIndex, BatchPath, DriverRules, ExtensionRule, Id, Instant, Limit, LimitExceeded, MinuteOfDay,
+    Options, Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
 use proptest::prelude::*;
 
@@ -12,6 +12,7 @@ const DAY: i64 = 24 * HOUR;
 /// 2025-01-01T00:00:00Z.
 const Y2025: i64 = 1_735_689_600_000;
 const CELL: i64 = 1 << 22;
+const QUARTER: i64 = HOUR / 4;
 const MAX: i64 = Instant::MAX.millis();
 
 fn at(ms: i64) -> Instant {
@@ -81,6 +82,12 @@ fn check(timeline: &Timeline, index: &BatchIndex, trips: &[(i64, i64)]) {
     let mut usages = vec![Usage::Mixed; trips.len()];
     index.classify(&starts, &ends, &mut again, &mut usages).unwrap();
     assert_eq!(private, again);
+    let mut parallel = vec![u64::MAX; trips.len()];
+    index.par_private_ms(&starts, &ends, &mut parallel).unwrap();
+    assert_eq!(private, parallel);
+    let mut parallel_usages = vec![Usage::Mixed; trips.len()];
+    index.par_classify(&starts, &ends, &mut parallel, &mut parallel_usages).unwrap();
+    assert_eq!((&private, &usages), (&parallel, &parallel_usages));
     for (row, (start, end)) in trips.iter().enumerate() {
         let answer = expected(timeline, period(*start, *end));
         assert_eq!((private[row], usages[row]), answer, "trip {start} to {end}, window {:?}", index.window());
@@ -117,6 +124,27 @@ fn any_period(max_days: i64) -> impl Strategy<Value = Period> {
     (start, length).prop_map(|(start, length)| period(start, (start + length).min(MAX)))
 }
 
+/// Rules that change usage on quarters of an hour alone, in zones whose clocks agree with that.
+fn aligned_timeline() -> impl Strategy<Value = Timeline> {
+    let quarters = |period: Period| {
+        let floor = |instant: Instant| instant.millis() / QUARTER * QUARTER;
+        self::period(floor(period.start()), floor(period.end()))
+    };
+    let minute = prop_oneof![(0..=96u16).prop_map(|quarter| quarter * 15), Just(0), Just(1440)];
+    let validity = prop_oneof![3 => Just(Period::ALWAYS), 1 => any_period(4000).prop_map(quarters)];
+    let row = (0..7usize, minute.clone(), minute, validity)
+        .prop_filter_map("empty", |(day, a, b, validity)| (a != b).then(|| weekly(day, a.min(b), a.max(b), validity)));
+    let rows = prop_oneof![prop::collection::vec(row.clone(), 0..4), prop::collection::vec(row, 0..60)];
+    let extensions = prop::collection::vec(any_period(40).prop_map(quarters).prop_map(extension), 0..4);
+    (prop::sample::select(&ZONES), rows, extensions).prop_map(|(zone, rows, more)| compile(zone, rows, more))
+}
+
+/// The index that answers fastest, with and without what the processor brings, and the exact one.
+fn every_index(timeline: &Timeline, window: Period) -> [BatchIndex; 3] {
+    let build = || BatchIndex::build(timeline, window).unwrap();
+    [build(), build().with_baseline_instructions(), BatchIndex::exact(timeline, window).unwrap()]
+}
+
 fn any_timeline() -> impl Strategy<Value = Timeline> {
     // Minutes near each other and near the hours at which clocks change, so that cells hold several changes.
     let minute = prop_oneof![0..=1440u16, 55..=190u16, Just(0), Just(1440)];
@@ -131,14 +159,11 @@ fn any_timeline() -> impl Strategy<Value = Timeline> {
 proptest! {
     #[test]
     fn equals_the_timeline(
-        timeline in any_timeline(),
+        timeline in prop_oneof![any_timeline(), aligned_timeline()],
         window in any_period(800),
         trips in prop::collection::vec(any_period(20), 0..40),
         picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), -2..=2i64, -2..=2i64), 40),
     ) {
-        let index = BatchIndex::build(&timeline, window).unwrap();
-        prop_assert_eq!(index.window(), window);
-        prop_assert!(index.searched_cells() <= index.cells());
         let mut all: Vec<(i64, i64)> = trips
             .into_iter()
             .filter(|trip| trip.start() < Instant::MAX)
@@ -151,18 +176,54 @@ proptest! {
             [0, HOUR / 2, HOUR].map(|after| change.at.millis() + after)
         }));
         marks.extend([first, last, first + CELL, first + 2 * CELL, last - (last - first) % CELL]);
+        marks.extend([first / QUARTER * QUARTER, last / QUARTER * QUARTER, first + 14 * HOUR, last / QUARTER * QUARTER + QUARTER]);
         for (a, b, before, after) in picks {
             let ends = [a.get(&marks) + before, b.get(&marks) + after].map(|end| end.clamp(0, MAX - 1));
             all.push((ends[0].min(ends[1]), ends[0].max(ends[1])));
         }
-        check(&timeline, &index, &all);
+        for index in every_index(&timeline, window) {
+            prop_assert_eq!(index.window(), window);
+            prop_assert!(index.searched_cells() <= index.cells());
+            check(&timeline, &index, &all);
+        }
+    }
+
+    /// Zones that are not whole quarters away from UTC somewhere in the window are the exact path's.
+    #[test]
+    fn aligned_rules_take_the_slots(timeline in aligned_timeline(), window in any_period(1500)) {
+        let spans = timeline.zone().spans();
+        let starts_and_offsets = spans.iter().flat_map(|span| [span.start().millis(), span.offset_ms().into()]);
+        let index = BatchIndex::build(&timeline, window).unwrap();
+        if starts_and_offsets.into_iter().all(|ms| ms % QUARTER == 0) {
+            prop_assert_eq!(index.path(), BatchPath::Slots);
+        }
+        if index.path() == BatchPath::Slots {
+            let slots = (window.end().millis() / QUARTER + 1).min(MAX / QUARTER) - window.start().millis() / QUARTER;
+            prop_assert_eq!((index.slots() as i64, index.cells()), (slots, 0));
+            prop_assert!(index.bytes() <= index.slots() / 8 + 9);
+        } else {
+            prop_assert_eq!(index.slots(), 0);
+        }
+    }
+
+    /// One minute off the grid is the exact path's.
+    #[test]
+    fn other_rules_take_the_cells(minute in 1..1440u16, day in 0..7usize, millis in 0..QUARTER) {
+        let window = period(Y2025, Y2025 + 30 * DAY);
+        let path = |timeline: &Timeline| BatchIndex::build(timeline, window).unwrap().path();
+        let expected = |aligned| if aligned { BatchPath::Slots } else { BatchPath::Cells };
+        let weekly = compile("Europe/Paris", vec![weekly(day, 0, minute, Period::ALWAYS)], vec![]);
+        prop_assert_eq!(path(&weekly), expected(minute % 15 == 0));
+        let holiday = compile("Europe/Paris", vec![], vec![extension(period(Y2025 + DAY + millis, Y2025 + 3 * DAY))]);
+        prop_assert_eq!(path(&holiday), expected(millis == 0));
     }
 
     #[test]
     fn names_the_first_bad_row(
-        timeline in any_timeline(),
+        timeline in prop_oneof![any_timeline(), aligned_timeline()],
+        path in 0..3usize,
         window in any_period(100),
-        good in prop::collection::vec(0..MAX - DAY, 1..20),
+        good in prop::collection::vec(0..MAX - DAY, 1..20), repeated in 0..200usize,
         row in any::<prop::sample::Index>(),
         bad in prop_oneof![
             (Just(TripColumn::Start), prop_oneof![i64::MIN..0, MAX..=i64::MAX]),
@@ -170,7 +231,9 @@ proptest! {
         ],
         reversed_by in 1..DAY,
     ) {
-        let index = BatchIndex::build(&timeline, window).unwrap();
+        let index = &every_index(&timeline, window)[path];
+        // Bad rows beyond the first block too.
+        let good = [good.as_slice(), &vec![Y2025; repeated * 10]].concat();
         let (mut starts, mut ends) = (good.clone(), good.iter().map(|start| start + DAY).collect::<Vec<_>>());
         let row = row.index(good.len());
         let mut private = vec![0; good.len()];
@@ -200,7 +263,7 @@ fn cells_without_a_change() {
         (compile("Europe/Paris", vec![], vec![extension(Period::ALWAYS)]), true),
     ] {
         assert_eq!(timeline.is_private(at(Y2025)), private);
-        let index = BatchIndex::build(&timeline, period(Y2025, Y2025 + 3 * CELL)).unwrap();
+        let index = BatchIndex::exact(&timeline, period(Y2025, Y2025 + 3 * CELL)).unwrap();
         assert_eq!((index.cells(), index.searched_cells()), (4, 0));
         assert_eq!(index.bytes(), 4 * 8);
         let marks: Vec<i64> = (-1..=4).map(|cell| Y2025 + cell * CELL).collect();
@@ -214,7 +277,7 @@ fn cells_with_one_change_at_every_offset_of_interest() {
     for offset in [0, 1, 2, CELL / 2, CELL - 2, CELL - 1] {
         for interval in [period(Y2025 + offset, Y2025 + 10 * CELL), period(Y2025 - 10 * CELL, Y2025 + offset)] {
             let timeline = compile("UTC", vec![], vec![extension(interval)]);
-            let index = BatchIndex::build(&timeline, period(Y2025 - CELL, Y2025 + 2 * CELL)).unwrap();
+            let index = BatchIndex::exact(&timeline, period(Y2025 - CELL, Y2025 + 2 * CELL)).unwrap();
             assert_eq!((index.cells(), index.searched_cells()), (4, 0));
             check(&timeline, &index, &pairs_around(&[Y2025 - CELL, Y2025, Y2025 + offset, Y2025 + CELL]));
         }
@@ -224,7 +287,7 @@ fn cells_with_one_change_at_every_offset_of_interest() {
 #[test]
 fn an_ordinary_week_searches_no_cell_in_two_years() {
     let timeline = office("Europe/Paris");
-    let index = BatchIndex::build(&timeline, period(Y2025, Y2025 + 730 * DAY)).unwrap();
+    let index = BatchIndex::exact(&timeline, period(Y2025, Y2025 + 730 * DAY)).unwrap();
     assert_eq!((index.cells(), index.searched_cells()), (15_038, 0));
     assert_eq!(index.bytes(), 15_038 * 8);
 }
@@ -233,7 +296,7 @@ fn an_ordinary_week_searches_no_cell_in_two_years() {
 fn cells_with_several_changes_are_searched() {
     let timeline = alternating(10);
     let window = period(Y2025, Y2025 + 20 * DAY);
-    let index = BatchIndex::build(&timeline, window).unwrap();
+    let index = BatchIndex::exact(&timeline, window).unwrap();
     // The last one may hold less than a whole cell's time.
     assert!(index.cells() - index.searched_cells() <= 1, "{} of {}", index.searched_cells(), index.cells());
     assert!(index.bytes() > index.cells() * 8);
@@ -247,7 +310,7 @@ fn a_trip_may_join_a_searched_cell_and_a_plain_one() {
     let rows = vec![weekly(0, 730, 750, Period::ALWAYS), weekly(0, 760, 770, Period::ALWAYS)];
     let timeline = compile("Europe/Paris", rows, vec![]);
     let window = period(Y2025, Y2025 + 30 * DAY);
-    let index = BatchIndex::build(&timeline, window).unwrap();
+    let index = BatchIndex::exact(&timeline, window).unwrap();
     assert!((1..=8).contains(&index.searched_cells()), "{}", index.searched_cells());
     let mut marks: Vec<i64> = timeline.segments(window).map(|segment| segment.period.end().millis()).collect();
     marks.extend([Y2025, Y2025 + 5 * DAY]);
@@ -261,10 +324,10 @@ fn clock_changes_to_the_millisecond() {
         let rows = (0..7).flat_map(|day| [weekly(day, 0, 15, Period::ALWAYS), weekly(day, 105, 150, Period::ALWAYS)]);
         let timeline = compile(zone, rows.collect(), vec![]);
         let window = period(1_293_840_000_000, 1_293_840_000_000 + 9 * 365 * DAY); // 2011 to 2019
-        let index = BatchIndex::build(&timeline, window).unwrap();
+        let indices = every_index(&timeline, window);
         for change in timeline.zone().changes_in(window) {
             let near: Vec<i64> = (-4..=4).map(|half_hours| change.at.millis() + half_hours * HOUR / 2).collect();
-            check(&timeline, &index, &pairs_around(&near));
+            indices.iter().for_each(|index| check(&timeline, index, &pairs_around(&near)));
         }
     }
 }
@@ -280,14 +343,20 @@ fn trips_outside_the_window_are_answered_all_the_same() {
         period(MAX - DAY, MAX),
         Period::ALWAYS,
     ] {
-        let index = BatchIndex::build(&timeline, window).unwrap();
-        check(&timeline, &index, &pairs_around(&[Y2025 - DAY, Y2025, Y2025 + DAY, Y2025 + 10 * DAY, Y2025 + 11 * DAY]));
-        check(&timeline, &index, &pairs_around(&[0, DAY]));
-        check(&timeline, &index, &pairs_around(&[MAX - DAY, MAX]));
-        check(&timeline, &index, &[(0, Y2025 + DAY), (Y2025 + DAY, MAX)]);
-        // No trip starts at the end of the supported window, whatever the index covers.
-        let error = BatchError::OutsideWindow { row: 0, column: TripColumn::Start, millis: MAX };
-        assert_eq!(index.private_ms(&[MAX], &[MAX], &mut [0]), Err(error));
+        for index in every_index(&timeline, window) {
+            let index = &index;
+            check(
+                &timeline,
+                index,
+                &pairs_around(&[Y2025 - DAY, Y2025, Y2025 + DAY, Y2025 + 10 * DAY, Y2025 + 11 * DAY]),
+            );
+            check(&timeline, index, &pairs_around(&[0, DAY]));
+            check(&timeline, index, &pairs_around(&[MAX - DAY, MAX]));
+            check(&timeline, index, &[(0, Y2025 + DAY), (Y2025 + DAY, MAX)]);
+            // No trip starts at the end of the supported window, whatever the index covers.
+            let error = BatchError::OutsideWindow { row: 0, column: TripColumn::Start, millis: MAX };
+            assert_eq!(index.private_ms(&[MAX], &[MAX], &mut [0]), Err(error));
+        }
     }
 }
 
@@ -296,7 +365,7 @@ fn trips_outside_the_window_are_answered_all_the_same() {
 fn the_whole_supported_window() {
     let private = compile("Europe/Paris", vec![], vec![extension(Period::ALWAYS)]);
     for timeline in [private, office("Europe/Paris"), alternating(90)] {
-        let index = BatchIndex::build(&timeline, Period::ALWAYS).unwrap();
+        let index = BatchIndex::exact(&timeline, Period::ALWAYS).unwrap();
         assert_eq!(index.cells(), 978_099);
         let modulus = 1 << 41;
         let trips = [
@@ -317,16 +386,16 @@ fn the_whole_supported_window() {
 fn too_many_changes_are_refused_by_name() {
     let timeline = alternating(1);
     assert_eq!(
-        BatchIndex::build(&timeline, Period::ALWAYS).map(|index| index.cells()),
+        BatchIndex::exact(&timeline, Period::ALWAYS).map(|index| index.cells()),
         Err(LimitExceeded(Limit::BatchChanges))
     );
     assert_eq!(LimitExceeded(Limit::BatchChanges).to_string(), "more than 4000000 changes of usage in a batch index");
-    assert!(BatchIndex::build(&timeline, period(Y2025, Y2025 + 730 * DAY)).is_ok());
+    assert!(BatchIndex::exact(&timeline, period(Y2025, Y2025 + 730 * DAY)).is_ok());
 }
 
 #[test]
 fn columns_have_one_length() {
-    let index = BatchIndex::build(&office("Europe/Paris"), period(Y2025, Y2025 + DAY)).unwrap();
+    let index = BatchIndex::exact(&office("Europe/Paris"), period(Y2025, Y2025 + DAY)).unwrap();
     let (starts, ends) = ([Y2025; 3], [Y2025 + 1; 3]);
     let length = |column, found| Err(BatchError::Length { column, expected: 3, found });
     assert_eq!(index.private_ms(&starts, &ends[..2], &mut [0; 3]), length("end", 2));
@@ -344,4 +413,20 @@ fn columns_have_one_length() {
             "row 4, column `end`: the trip ends at `10` ms, before its start at `20` ms"
         ]
     );
+}
+
+/// Every slot of four years and more: their numbers are found by a multiplication.
+#[test]
+fn slots_to_the_end_of_the_longest_window() {
+    let timeline = office("Europe/Paris");
+    let longest = (1i64 << 37) / QUARTER * QUARTER;
+    let window = period(Y2025, Y2025 + longest - 1);
+    for index in &every_index(&timeline, window)[..2] {
+        assert_eq!((index.path(), index.slots()), (BatchPath::Slots, 152_709));
+        let slots = (0..152_709).map(|slot| Y2025 + slot * QUARTER);
+        let trips: Vec<_> = slots.flat_map(|start| [(start, start + 14 * HOUR), (start - 1, start)]).collect();
+        check(&timeline, index, &trips);
+    }
+    let longer = BatchIndex::build(&timeline, period(Y2025, Y2025 + longest)).unwrap();
+    assert_eq!(longer.path(), BatchPath::Cells);
 }

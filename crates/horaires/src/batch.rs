@@ -1,13 +1,19 @@
 //! Columns of trips to columns of answers, for one driver: a few nanoseconds a trip, nothing allocated for it.
 //!
+//! Rules that change usage on quarters of an hour of UTC alone take the path of [`crate::slots`]. This is the exact
+//! path, for every other rule.
+//!
 //! Private time accumulates: with `F(t)` the private milliseconds from the start of a window up to `t`, a trip holds
 //! `F(end) - F(start)` of them. A [`BatchIndex`] tabulates `F` once, in cells of about 70 minutes of UTC, and looks two
 //! cells up for each trip, without a branch that depends on the trip. A cell describes `F` exactly as long as usage
 //! changes at most once in it; the few cells with more changes send the trip to a binary search over all changes.
 //! Trips that leave the window go to the [`Timeline`] itself, so the window decides the speed, never the answer.
 
+use multiversion::multiversion;
+
 use crate::classify::Usage;
 use crate::limits::{Limit, LimitExceeded};
+use crate::slots::{Instructions, Slots};
 use crate::time::{Instant, Period};
 use crate::timeline::Timeline;
 use crate::trip::TripColumn;
@@ -62,7 +68,8 @@ struct Change {
 /// The private time of one driver over a window, compiled for many trips at once.
 ///
 /// Build it over the period that most trips lie in; every other trip is answered too, only more slowly. Two years cost
-/// about 120 kB ([`BatchIndex::bytes`]) and the whole supported window 8 MB. Immutable, `Send + Sync`.
+/// 9 kB where usage changes on quarters of an hour alone, and about 120 kB otherwise ([`BatchIndex::path`],
+/// [`BatchIndex::bytes`]); the whole supported window costs 8 MB. Immutable, `Send + Sync`.
 ///
 /// ```
 /// # use horaires::{validate, wire::RulesDocument, Id};
@@ -91,6 +98,9 @@ struct Change {
 pub struct BatchIndex {
     timeline: Timeline,
     window: Period,
+    /// Where they are there, they answer, and there are no cells.
+    slots: Option<Slots>,
+    instructions: Instructions,
     origin: i64,
     /// INVARIANT: each holds for all of its `CELL_MS`, and all of them end in the supported window.
     cells: Box<[Cell]>,
@@ -99,6 +109,16 @@ pub struct BatchIndex {
     /// searched.
     changes: Box<[Change]>,
     searched_cells: usize,
+}
+
+/// How a [`BatchIndex`] finds its answers. It decides the speed, never the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BatchPath {
+    /// A bit for every quarter of an hour of UTC: the rules change usage nowhere else, and the window is not longer
+    /// than 4 years and 4 months.
+    Slots,
+    /// Cells that serve any rules: boundaries at any minute, validity from any millisecond on, any time zone.
+    Cells,
 }
 
 /// Why a batch of trips has no answers: the first thing that is wrong with it. Rows count from 0.
@@ -117,7 +137,7 @@ pub enum BatchError {
     /// A column is not as long as the column of starts.
     #[error("column `{column}` has {found} rows, column `start` has {expected}")]
     Length {
-        /// The column: `end`, `private` or `usage`.
+        /// The column: `end`, `driver`, `private` or `usage`.
         column: &'static str,
         /// The rows of the column of starts.
         expected: usize,
@@ -137,6 +157,14 @@ pub enum BatchError {
         /// What stands there.
         millis: i64,
     },
+    /// A trip's driver is not of the [`Fleet`](crate::Fleet).
+    #[error("row {row}, column `driver`: the fleet has no driver number {driver}")]
+    UnknownDriver {
+        /// The row.
+        row: usize,
+        /// The number that stands there.
+        driver: u32,
+    },
     /// A trip ends before it starts (`semantics.md` 1.1).
     #[error("row {row}, column `end`: the trip ends at `{end}` ms, before its start at `{start}` ms")]
     Reversed {
@@ -155,7 +183,19 @@ impl BatchError {
     pub const fn row(&self) -> Option<usize> {
         match self {
             Self::Length { .. } => None,
-            Self::OutsideWindow { row, .. } | Self::Reversed { row, .. } => Some(*row),
+            Self::OutsideWindow { row, .. } | Self::UnknownDriver { row, .. } | Self::Reversed { row, .. } => {
+                Some(*row)
+            }
+        }
+    }
+
+    /// The same error, its row that many rows further down.
+    pub(crate) const fn further_down(self, rows: usize) -> Self {
+        match self {
+            Self::Length { .. } => self,
+            Self::OutsideWindow { row, column, millis } => Self::OutsideWindow { row: row + rows, column, millis },
+            Self::UnknownDriver { row, driver } => Self::UnknownDriver { row: row + rows, driver },
+            Self::Reversed { row, start, end } => Self::Reversed { row: row + rows, start, end },
         }
     }
 
@@ -165,18 +205,40 @@ impl BatchError {
         match self {
             Self::Length { column, .. } => column,
             Self::OutsideWindow { column, .. } => column.name(),
+            Self::UnknownDriver { .. } => "driver",
             Self::Reversed { .. } => TripColumn::End.name(),
         }
     }
 }
 
 impl BatchIndex {
-    /// Compiles a driver's private time over a window.
+    /// Compiles a driver's private time over a window, for the fastest path that its rules allow.
+    ///
+    /// # Errors
+    /// As [`BatchIndex::exact`].
+    pub fn build(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
+        let Some(slots) = Slots::of(&timeline.usage_rules(), timeline.zone(), window) else {
+            return Self::exact(timeline, window);
+        };
+        Ok(Self {
+            timeline: timeline.clone(),
+            window,
+            slots: Some(slots),
+            instructions: Instructions::Detected,
+            origin: window.start().millis(),
+            cells: Box::default(),
+            starts_private: false,
+            changes: Box::default(),
+            searched_cells: 0,
+        })
+    }
+
+    /// Compiles a driver's private time over a window, for [`BatchPath::Cells`] whatever the rules.
     ///
     /// # Errors
     /// [`LimitExceeded`] where usage changes more often in the window than [`Limit::BatchChanges`] allows (only
     /// thousands of ranges over many decades do): take a shorter window.
-    pub fn build(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
+    pub fn exact(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
         let origin = window.start().millis();
         // Whole cells, as far as the supported window goes: what is in a cell needs no check against the window.
         // Those that the end of 2099 cuts are left out, for a trip may end at the end of that window but not start.
@@ -190,6 +252,8 @@ impl BatchIndex {
         Ok(Self {
             timeline: timeline.clone(),
             window,
+            slots: None,
+            instructions: Instructions::Detected,
             origin,
             cells,
             starts_private,
@@ -206,6 +270,11 @@ impl BatchIndex {
     pub fn private_ms(&self, starts: &[i64], ends: &[i64], private: &mut [u64]) -> Result<(), BatchError> {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
+        if let Some(slots) = &self.slots {
+            return slots.private_ms(self.instructions, starts, ends, private, |row, start, end| {
+                self.by_timeline(row, start, end)
+            });
+        }
         for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {
             *private = match self.by_cells(*start, *end) {
                 Some(ms) => ms,
@@ -230,15 +299,36 @@ impl BatchIndex {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
         same_length("usage", usages.len(), starts.len())?;
-        let answers = private.iter_mut().zip(usages);
-        for (row, ((start, end), (private, usage))) in starts.iter().zip(ends).zip(answers).enumerate() {
-            *private = match self.by_cells(*start, *end) {
-                Some(ms) => ms,
-                None => self.by_timeline(row, *start, *end)?,
-            };
-            *usage = self.usage(*start, *end, *private);
+        // Blocks stay in the fastest memory from one pass to the next.
+        let trips = starts.chunks(BLOCK).zip(ends.chunks(BLOCK));
+        let answers = private.chunks_mut(BLOCK).zip(usages.chunks_mut(BLOCK));
+        for (number, ((starts, ends), (private, usages))) in trips.zip(answers).enumerate() {
+            self.private_ms(starts, ends, private).map_err(|error| error.further_down(number * BLOCK))?;
+            if !usages_of(self.instructions, starts, ends, private, usages) {
+                self.usages_of_instants(starts, ends, usages);
+            }
         }
         Ok(())
+    }
+
+    /// The same index, its loops kept to the instructions that the binary was compiled for: to measure what those of
+    /// the processor bring, and to test both.
+    #[must_use]
+    pub const fn with_baseline_instructions(mut self) -> Self {
+        self.instructions = Instructions::Baseline;
+        self
+    }
+
+    /// The path its answers take.
+    #[must_use]
+    pub const fn path(&self) -> BatchPath {
+        if self.slots.is_some() { BatchPath::Slots } else { BatchPath::Cells }
+    }
+
+    /// The number of quarters of an hour in [`BatchPath::Slots`].
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.slots.as_ref().map_or(0, Slots::count)
     }
 
     /// The window it was built over.
@@ -247,7 +337,7 @@ impl BatchIndex {
         self.window
     }
 
-    /// The number of cells: one for every 2^22 ms of the window.
+    /// The number of cells in [`BatchPath::Cells`]: one for every 2^22 ms of the window.
     #[must_use]
     pub fn cells(&self) -> usize {
         self.cells.len()
@@ -262,11 +352,12 @@ impl BatchIndex {
     /// Bytes on the heap, beside the timeline.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of_val::<[Cell]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
+        let slots = self.slots.as_ref().map_or(0, Slots::bytes);
+        slots + size_of_val::<[Cell]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
     }
 
     /// The answer of the cells alone, where they have one.
-    // Both loops must have it inside: a call costs as much as the answer.
+    // The loop must have it inside: a call costs as much as the answer.
     #[inline(always)]
     fn by_cells(&self, start: i64, end: i64) -> Option<u64> {
         let (from, to) = (offset(start, self.origin), offset(end, self.origin));
@@ -287,11 +378,7 @@ impl BatchIndex {
     /// What the cells cannot answer: trips that are none, that leave the cells or that need a search.
     #[cold]
     fn by_timeline(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
-        let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
-        let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
-        let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
-        let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
-        let trip = Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })?;
+        let trip = trip(row, start, end)?;
         let (from, to) = (offset(start, self.origin), offset(end, self.origin));
         if !self.changes.is_empty() && self.cell(from).is_some() && self.cell(to).is_some() {
             return Ok(self.cumulative(to) - self.cumulative(from));
@@ -308,22 +395,51 @@ impl BatchIndex {
         last.private_before + if private { offset - last.at } else { 0 }
     }
 
-    /// The usage of a trip that is known to be valid.
-    #[inline(always)]
-    fn usage(&self, start: i64, end: i64, private: u64) -> Usage {
-        let length = offset(end, start);
-        if length == 0 {
-            return self.usage_at(start);
-        }
-        // Whether a trip is mixed cannot be foretold either: a table, not a branch.
-        let index = usize::from(private == 0) | usize::from(private == length) << 1;
-        [Usage::Mixed, Usage::Professional, Usage::Private].get(index).copied().unwrap_or(Usage::Mixed)
-    }
-
+    /// The usages of trips of no length.
     #[cold]
-    fn usage_at(&self, instant: i64) -> Usage {
-        Usage::of(self.timeline.is_private(Instant::clamped(instant)))
+    fn usages_of_instants(&self, starts: &[i64], ends: &[i64], usages: &mut [Usage]) {
+        for ((start, end), usage) in starts.iter().zip(ends).zip(usages) {
+            if start == end {
+                *usage = Usage::of(self.timeline.is_private(Instant::clamped(*start)));
+            }
+        }
     }
+}
+
+/// Trips whose usages are found together.
+pub(crate) const BLOCK: usize = 1024;
+
+/// Writes the usages of valid trips, and says whether all have a length; one that has none has not got its usage yet.
+pub(crate) fn usages_of(
+    instructions: Instructions,
+    starts: &[i64],
+    ends: &[i64],
+    private: &[u64],
+    usages: &mut [Usage],
+) -> bool {
+    match instructions {
+        Instructions::Detected => usages_detected(starts, ends, private, usages),
+        Instructions::Baseline => usages_block(starts, ends, private, usages),
+    }
+}
+
+/// As [`usages_block`], with the instructions that the processor is found to have.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn usages_detected(starts: &[i64], ends: &[i64], private: &[u64], usages: &mut [Usage]) -> bool {
+    usages_block(starts, ends, private, usages)
+}
+
+#[inline(always)]
+fn usages_block(starts: &[i64], ends: &[i64], private: &[u64], usages: &mut [Usage]) -> bool {
+    let mut instants = false;
+    for ((start, end), (private, usage)) in starts.iter().zip(ends).zip(private.iter().zip(usages)) {
+        let length = offset(*end, *start);
+        instants |= length == 0;
+        // Whether a trip is mixed cannot be foretold: selections, no branch.
+        let mixed_or_private = if *private == length { Usage::Private } else { Usage::Mixed };
+        *usage = if *private == 0 { Usage::Professional } else { mixed_or_private };
+    }
+    !instants
 }
 
 /// How far an instant lies after the origin; huge where it lies before.
@@ -332,7 +448,16 @@ const fn offset(millis: i64, origin: i64) -> u64 {
     millis.wrapping_sub(origin) as u64
 }
 
-const fn same_length(column: &'static str, found: usize, expected: usize) -> Result<(), BatchError> {
+/// The trip of a row.
+pub(crate) fn trip(row: usize, start: i64, end: i64) -> Result<Period, BatchError> {
+    let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
+    let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
+    let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
+    let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
+    Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })
+}
+
+pub(crate) const fn same_length(column: &'static str, found: usize, expected: usize) -> Result<(), BatchError> {
     if found == expected { Ok(()) } else { Err(BatchError::Length { column, expected, found }) }
 }
 

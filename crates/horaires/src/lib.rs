@@ -1,7 +1,7 @@
 //! A rules engine for the private hours of company-car drivers: it validates and merges weekly schedules, and
 //! classifies trips as private or professional, to the millisecond, in the customer's time zone, and says why.
 //!
-//! It is pure: no I/O, no clock, no threads of its own, no `unsafe`. "Now" is an argument.
+//! It is pure: no I/O, no clock, no threads of its own (but with the feature `rayon`), no `unsafe`. "Now" is an argument.
 //!
 //! # From the service's JSON to classified trips
 //!
@@ -61,8 +61,8 @@
 //! # Compile once, query often
 //!
 //! A [`Timeline`] is immutable, `Send + Sync` and cheap to clone; it covers the whole supported window, 1970 to 2100,
-//! in a few hundred bytes. [`Classifier`] compiles each driver once, on first use. For columns of trips of one driver
-//! see the batch index.
+//! in a few hundred bytes. [`Classifier`] compiles each driver once, on first use. For columns of trips see [`BatchIndex`], for
+//! one driver, and [`Fleet`].
 //!
 //! # Untrusted input
 //!
@@ -79,6 +79,7 @@
 //! # Features
 //!
 //! - `chrono-tz` (default): `chrono_tz::Tz` as a way to a [`Zone`]. Off, chrono-tz's database is not linked in.
+//! - `rayon`: columns of trips on all cores, `BatchIndex::par_private_ms` and the like.
 //! - `schema`: `schema`, the JSON Schemas of every document.
 //! - `zone-table-writer`: writes the zone table; for maintainers.
 
@@ -86,30 +87,36 @@ mod answer;
 mod batch;
 mod classify;
 mod explain;
+mod fleet;
 mod id;
 mod issue;
 mod limits;
 mod messages;
 mod options;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod payload;
 mod provenance;
 mod range_set;
 mod rules;
 #[cfg(feature = "schema")]
 mod schema;
+mod slots;
 mod summary;
 pub mod time;
 mod timeline;
 mod trip;
+mod usage;
 pub mod validate;
 mod week;
 pub mod wire;
 pub mod zone;
 
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
-pub use batch::{BatchError, BatchIndex};
+pub use batch::{BatchError, BatchIndex, BatchPath};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
 pub use explain::{ClockChange, ConsideredRule, DayTimeline, Explanation, Verdict, day_timeline, explain};
+pub use fleet::Fleet;
 pub use id::Id;
 pub use issue::{CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
 pub use limits::{Limit, LimitExceeded};

@@ -6,7 +6,8 @@
 //! The whole supported window is covered, whatever the trip; a driver costs a few hundred bytes.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::id::Id;
@@ -14,6 +15,7 @@ use crate::limits::{Limit, LimitExceeded};
 use crate::options::{Extensions, Options};
 use crate::rules::{DriverRules, ExtensionRule, WeeklyRule};
 use crate::time::{DAY_MS, Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
+use crate::usage::{UsageRules, WeekPattern};
 use crate::week::minutes_of;
 use crate::zone::Zone;
 
@@ -149,14 +151,21 @@ struct Epoch {
 type Pattern = Arc<[Slot]>;
 
 /// From this minute of the week on, these reasons hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Slot {
     minute: u16,
     set: u32,
 }
 
+// One word, not two: to hash a pattern is a good part of what it takes to compile it.
+impl Hash for Slot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.minute) << u32::BITS | u64::from(self.set));
+    }
+}
+
 /// 1970-01-01 was a Thursday: the wall clock of the epoch is three days into its week.
-const EPOCH_IN_WEEK_MS: i64 = 3 * DAY_MS;
+pub(crate) const EPOCH_IN_WEEK_MS: i64 = 3 * DAY_MS;
 
 impl Timeline {
     /// Compiles the rules of a driver.
@@ -169,16 +178,11 @@ impl Timeline {
         if covers.len() > Limit::DriverRules.max() {
             return Err(LimitExceeded(Limit::DriverRules));
         }
-        let mut reasons: Vec<Reason> = covers.iter().map(|cover| cover.reason.clone()).collect();
-        reasons.sort_unstable();
-        reasons.dedup();
-        let mut builder = Builder { reasons: &reasons, sets: SetTable::new(), patterns: HashMap::new(), slots: 0 };
+        let (reasons, covers) = number_reasons(covers);
+        let mut builder = Builder::new(reasons.len());
         let epochs = builder.epochs(&covers)?;
         let Builder { sets, patterns, .. } = builder;
-        let mut in_order: Vec<(Pattern, u32)> = patterns.into_iter().collect();
-        in_order.sort_unstable_by_key(|(_, index)| *index);
-        let patterns = in_order.into_iter().map(|(pattern, _)| pattern).collect();
-        Ok(Self(Arc::new(Compiled { zone: zone.clone(), epochs, patterns, sets: sets.into_sets(), reasons })))
+        Ok(Self(Arc::new(Compiled { zone: zone.clone(), epochs, patterns, sets: sets.sets, reasons })))
     }
 
     /// The time zone the timeline was compiled for.
@@ -222,6 +226,16 @@ impl Timeline {
     #[must_use]
     pub fn is_private(&self, instant: Instant) -> bool {
         self.reasons_at(instant).iter().next().is_some()
+    }
+
+    /// The same rules without their reasons.
+    pub(crate) fn usage_rules(&self) -> UsageRules {
+        let compiled = &*self.0;
+        let patterns = compiled
+            .patterns
+            .iter()
+            .map(|slots| WeekPattern::from_slots(slots.iter().map(|slot| (slot.minute, slot.set != NOTHING))));
+        UsageRules::new(compiled.epochs.iter().map(|epoch| (epoch.start, epoch.pattern)), patterns)
     }
 
     fn reasons_of(&self, set: u32) -> Reasons<'_> {
@@ -342,24 +356,26 @@ impl<'a> Iterator for Segments<'a> {
 }
 
 /// One private rule: weekly minutes within a period, or all of it.
-struct Cover {
-    reason: Reason,
+struct Cover<R> {
+    reason: R,
     /// Minutes of the week; 0 to 10080 for a whole interval.
     minutes: (u16, u16),
     period: Period,
 }
 
+/// A rule's kind and id, which stay where the rules are.
+type RuleReason<'a> = (ReasonKind, Option<&'a Id>);
+
 /// Everything that makes instants private: the union of exceptional and recurrent rules (`semantics.md` 6.1).
-fn covers(rules: &DriverRules, options: Options) -> Vec<Cover> {
-    let mut covers = Vec::new();
+fn covers(rules: &DriverRules, options: Options) -> Vec<Cover<RuleReason<'_>>> {
+    let mut covers = Vec::with_capacity(rules.recurrent.len() + rules.extensions.len());
     for entry in &rules.recurrent {
-        let reason = Reason { kind: ReasonKind::Recurrent, id: entry.id.clone() };
-        covers.extend(weekly_cover(entry, &reason, Period::ALWAYS));
+        covers.extend(weekly_cover(entry, (ReasonKind::Recurrent, entry.id.as_ref()), Period::ALWAYS));
     }
     for extension in &rules.extensions {
-        let reason = Reason { kind: ReasonKind::Exceptional, id: extension.id.clone() };
+        let reason = (ReasonKind::Exceptional, extension.id.as_ref());
         if takes_rows(extension, options) {
-            covers.extend(extension.rows.iter().filter_map(|row| weekly_cover(row, &reason, extension.interval)));
+            covers.extend(extension.rows.iter().filter_map(|row| weekly_cover(row, reason, extension.interval)));
         } else if !extension.interval.is_empty() {
             covers.push(Cover { reason, minutes: (0, WEEK_MINUTES), period: extension.interval });
         }
@@ -372,57 +388,104 @@ pub(crate) fn takes_rows(extension: &ExtensionRule, options: Options) -> bool {
     options.extensions == Extensions::Rows && extension.has_rows
 }
 
-fn weekly_cover(rule: &WeeklyRule, reason: &Reason, within: Period) -> Option<Cover> {
+fn weekly_cover<'a>(rule: &WeeklyRule, reason: RuleReason<'a>, within: Period) -> Option<Cover<RuleReason<'a>>> {
     let period = rule.validity.intersect(within).filter(|_| rule.kind.is_private())?;
-    Some(Cover { reason: reason.clone(), minutes: minutes_of(rule.day, rule.range), period })
+    Some(Cover { reason, minutes: minutes_of(rule.day, rule.range), period })
 }
 
-struct Builder<'a> {
-    reasons: &'a [Reason],
+/// The distinct reasons in order of precedence, and the covers with the index of theirs.
+fn number_reasons(mut covers: Vec<Cover<RuleReason<'_>>>) -> (Vec<Reason>, Vec<Cover<u32>>) {
+    // As `Reason::precedence` has it.
+    covers.sort_unstable_by_key(|cover| (cover.reason.0, cover.reason.1.is_none(), cover.reason.1));
+    let mut reasons: Vec<Reason> = Vec::with_capacity(covers.len());
+    let mut numbered = Vec::with_capacity(covers.len());
+    for group in covers.chunk_by(|a, b| a.reason == b.reason) {
+        let number = u32::try_from(reasons.len()).unwrap_or(u32::MAX);
+        reasons.extend(group.first().map(|cover| Reason { kind: cover.reason.0, id: cover.reason.1.cloned() }));
+        numbered.extend(group.iter().map(|cover| Cover {
+            reason: number,
+            minutes: cover.minutes,
+            period: cover.period,
+        }));
+    }
+    (reasons, numbered)
+}
+
+/// A minute of the week at which a rule begins or ends to cover, and the number of its reason.
+type Boundary = (u16, bool, u32);
+
+/// Compiles epoch after epoch. From one to the next few rules change, so what holds is kept and only mended.
+struct Builder {
     sets: SetTable,
-    patterns: HashMap<Pattern, u32>,
+    patterns: Vec<Pattern>,
+    pattern_numbers: HashMap<Pattern, u32>,
+    /// Of the rules valid in the epoch, sorted.
+    boundaries: Vec<Boundary>,
+    /// What the limit counts.
     slots: usize,
+    /// Scratch: the slots of a pattern, the reasons that cover a minute, sorted, and the rules behind each reason.
+    pattern: Vec<Slot>,
+    covering: Vec<u32>,
+    rules: Vec<u32>,
 }
 
-impl Builder<'_> {
-    /// One epoch for each stretch over which the same covers are valid.
-    fn epochs(&mut self, covers: &[Cover]) -> Result<Vec<Epoch>, LimitExceeded> {
-        let mut changes: Vec<(i64, bool, usize)> = Vec::with_capacity(covers.len() * 2);
-        for (index, cover) in covers.iter().enumerate() {
-            changes.push((cover.period.start().millis(), true, index));
-            changes.push((cover.period.end().millis(), false, index));
+impl Builder {
+    fn new(reasons: usize) -> Self {
+        Self {
+            sets: SetTable::new(reasons),
+            patterns: Vec::new(),
+            pattern_numbers: HashMap::new(),
+            boundaries: Vec::new(),
+            slots: 0,
+            pattern: Vec::new(),
+            covering: Vec::new(),
+            rules: vec![0; reasons],
         }
-        changes.sort_unstable();
-        let mut valid: BTreeMap<usize, &Cover> = BTreeMap::new();
+    }
+
+    /// One epoch for each stretch over which the same covers are valid.
+    fn epochs(&mut self, covers: &[Cover<u32>]) -> Result<Vec<Epoch>, LimitExceeded> {
+        let mut changes: Vec<(i64, bool, &Cover<u32>)> = Vec::with_capacity(covers.len() * 2);
+        for cover in covers {
+            changes.push((cover.period.start().millis(), true, cover));
+            changes.push((cover.period.end().millis(), false, cover));
+        }
+        changes.sort_unstable_by_key(|(time, ..)| *time);
         let mut epochs: Vec<Epoch> = Vec::new();
         let mut at = Instant::MIN.millis();
         for group in changes.chunk_by(|a, b| a.0 == b.0) {
-            let Some((time, _, _)) = group.first() else { continue };
-            self.push_epoch(&mut epochs, at, *time, &valid)?;
+            let Some((time, ..)) = group.first() else { continue };
+            self.push_epoch(&mut epochs, at, *time)?;
             at = *time;
-            for (_, begins, index) in group {
-                if *begins {
-                    valid.extend(covers.get(*index).map(|cover| (*index, cover)));
-                } else {
-                    valid.remove(index);
-                }
+            // What ends goes first: no rule is empty, so it is there.
+            for (_, _, cover) in group.iter().filter(|(_, begins, _)| !begins) {
+                self.remove(cover);
             }
+            self.add(group.iter().filter(|(_, begins, _)| *begins).map(|(_, _, cover)| *cover));
         }
-        self.push_epoch(&mut epochs, at, i64::MAX, &valid)?;
+        self.push_epoch(&mut epochs, at, i64::MAX)?;
         Ok(epochs)
     }
 
-    fn push_epoch(
-        &mut self,
-        epochs: &mut Vec<Epoch>,
-        start: i64,
-        end: i64,
-        valid: &BTreeMap<usize, &Cover>,
-    ) -> Result<(), LimitExceeded> {
+    fn add<'c>(&mut self, covers: impl Iterator<Item = &'c Cover<u32>>) {
+        self.boundaries.extend(covers.flat_map(both_ends));
+        // Mostly sorted already, which the stable sort makes use of.
+        self.boundaries.sort();
+    }
+
+    fn remove(&mut self, cover: &Cover<u32>) {
+        for boundary in both_ends(cover) {
+            if let Ok(index) = self.boundaries.binary_search(&boundary) {
+                self.boundaries.remove(index);
+            }
+        }
+    }
+
+    fn push_epoch(&mut self, epochs: &mut Vec<Epoch>, start: i64, end: i64) -> Result<(), LimitExceeded> {
         if start >= end || start >= Instant::MAX.millis() {
             return Ok(());
         }
-        let pattern = self.pattern(valid)?;
+        let pattern = self.pattern()?;
         if epochs.last().is_none_or(|last| last.pattern != pattern) {
             epochs.push(Epoch { start, pattern });
         }
@@ -430,30 +493,28 @@ impl Builder<'_> {
     }
 
     /// The weekly pattern of the valid covers: one sweep over their minutes.
-    fn pattern(&mut self, valid: &BTreeMap<usize, &Cover>) -> Result<u32, LimitExceeded> {
-        self.slots += 2 * valid.len() + 1;
+    fn pattern(&mut self) -> Result<u32, LimitExceeded> {
+        self.slots += self.boundaries.len() + 1;
         if self.slots > Limit::TimelineSlots.max() {
             return Err(LimitExceeded(Limit::TimelineSlots));
         }
-        let mut changes: Vec<(u16, bool, u32)> = Vec::with_capacity(valid.len() * 2);
-        for cover in valid.values() {
-            let reason = self.reasons.binary_search(&cover.reason).unwrap_or_default();
-            let reason = u32::try_from(reason).unwrap_or(u32::MAX);
-            changes.push((cover.minutes.0, true, reason));
-            changes.push((cover.minutes.1, false, reason));
-        }
-        changes.sort_unstable();
-        let mut slots: Vec<Slot> = vec![Slot { minute: 0, set: NOTHING }];
-        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-        for group in changes.chunk_by(|a, b| a.0 == b.0) {
+        let slots = &mut self.pattern;
+        slots.clear();
+        slots.push(Slot { minute: 0, set: NOTHING });
+        self.covering.clear();
+        for group in self.boundaries.chunk_by(|a, b| a.0 == b.0) {
             for (_, begins, reason) in group {
-                let count = counts.entry(*reason).or_default();
-                *count = if *begins { *count + 1 } else { count.saturating_sub(1) };
+                let Some(rules) = self.rules.get_mut(*reason as usize) else { continue };
+                *rules = if *begins { *rules + 1 } else { rules.saturating_sub(1) };
+                match (*rules, self.covering.binary_search(reason)) {
+                    (0, Ok(index)) => drop(self.covering.remove(index)),
+                    (1.., Err(index)) => self.covering.insert(index, *reason),
+                    _ => {}
+                }
             }
-            counts.retain(|_, count| *count > 0);
-            let Some((minute, _, _)) = group.first() else { continue };
-            self.slots += counts.len();
-            let slot = Slot { minute: *minute, set: self.sets.intern(counts.keys().copied()) };
+            let Some((minute, ..)) = group.first() else { continue };
+            self.slots += self.covering.len();
+            let slot = Slot { minute: *minute, set: self.sets.number(&self.covering) };
             match slots.last_mut() {
                 Some(last) if last.minute == slot.minute => *last = slot,
                 Some(last) if last.set == slot.set => {}
@@ -461,30 +522,50 @@ impl Builder<'_> {
                 _ => slots.push(slot),
             }
         }
-        let next = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
-        Ok(*self.patterns.entry(slots.into()).or_insert(next))
+        if let Some(number) = self.pattern_numbers.get(slots.as_slice()) {
+            return Ok(*number);
+        }
+        let pattern = Pattern::from(slots.as_slice());
+        let number = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
+        self.patterns.push(Arc::clone(&pattern));
+        self.pattern_numbers.insert(pattern, number);
+        Ok(number)
     }
 }
 
-/// Distinct sets of reason indices; the empty one is number 0.
+fn both_ends(cover: &Cover<u32>) -> [Boundary; 2] {
+    // At one minute ends sort before beginnings.
+    [(cover.minutes.0, true, cover.reason), (cover.minutes.1, false, cover.reason)]
+}
+
+/// Distinct sets of reason indices; the empty one is number 0, and the one of a single reason `n` is `n + 1`.
 struct SetTable {
+    sets: Vec<Box<[u32]>>,
+    /// The larger ones, by what they hold.
     numbers: HashMap<Box<[u32]>, u32>,
 }
 
 impl SetTable {
-    fn new() -> Self {
-        Self { numbers: HashMap::from([(Box::default(), NOTHING)]) }
+    fn new(reasons: usize) -> Self {
+        let singles = (0..reasons).map(|reason| Box::from([u32::try_from(reason).unwrap_or(u32::MAX)]));
+        let sets = [Box::default()].into_iter().chain(singles).collect();
+        Self { sets, numbers: HashMap::new() }
     }
 
-    fn intern(&mut self, reasons: impl Iterator<Item = u32>) -> u32 {
-        let set: Box<[u32]> = reasons.collect();
-        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-        *self.numbers.entry(set).or_insert(next)
-    }
-
-    fn into_sets(self) -> Vec<Box<[u32]>> {
-        let mut sets: Vec<(Box<[u32]>, u32)> = self.numbers.into_iter().collect();
-        sets.sort_unstable_by_key(|(_, number)| *number);
-        sets.into_iter().map(|(set, _)| set).collect()
+    /// The number of a set of sorted reasons.
+    fn number(&mut self, reasons: &[u32]) -> u32 {
+        match reasons {
+            [] => NOTHING,
+            [reason] => reason + 1,
+            reasons => {
+                if let Some(number) = self.numbers.get(reasons) {
+                    return *number;
+                }
+                let number = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
+                self.sets.push(reasons.into());
+                self.numbers.insert(reasons.into(), number);
+                number
+            }
+        }
     }
 }

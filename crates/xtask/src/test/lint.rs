@@ -21,6 +21,7 @@ const COMBINATIONS: &[Combination] = &[
         features: "zone-table-writer",
         why: "what xtask writes the zone table with; must not need chrono-tz",
     },
+    Combination { features: "rayon", why: "columns of trips on all cores; must not need chrono-tz" },
 ];
 
 /// Components of a Rust toolchain that a minimal installation lacks.

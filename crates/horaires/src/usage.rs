@@ -1,0 +1,170 @@
+//! A driver's rules without their reasons: private or not. What answers for columns of trips, and for fleets.
+
+use crate::time::{Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
+use crate::timeline::EPOCH_IN_WEEK_MS;
+use crate::zone::{Span, Zone};
+
+/// The private minutes of a week on the wall.
+///
+/// The minutes at which usage changes: private from the first to the second, from the third to the fourth, ...
+// INVARIANT: increasing, even in number, at most 10080.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct WeekPattern(Box<[u16]>);
+
+impl WeekPattern {
+    /// From slots of the week in order: the minute at which each begins, and whether it is private.
+    pub(crate) fn from_slots(slots: impl Iterator<Item = (u16, bool)>) -> Self {
+        let mut changes = Vec::new();
+        for (minute, private) in slots {
+            if private != (changes.len() % 2 == 1) {
+                changes.push(minute);
+            }
+        }
+        if changes.len() % 2 == 1 {
+            changes.push(WEEK_MINUTES);
+        }
+        Self(changes.into())
+    }
+
+    pub(crate) fn changes(&self) -> &[u16] {
+        &self.0
+    }
+}
+
+/// From this instant on, up to the next epoch, that pattern holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Epoch {
+    pub(crate) start: i64,
+    pub(crate) pattern: u32,
+}
+
+/// The rules of one driver.
+// INVARIANT: the first epoch starts at `Instant::MIN`, starts increase, neighbours differ in pattern, and every
+// pattern is there.
+#[derive(Debug, Clone)]
+pub(crate) struct UsageRules {
+    pub(crate) epochs: Vec<Epoch>,
+    pub(crate) patterns: Vec<WeekPattern>,
+}
+
+impl UsageRules {
+    /// From epochs with patterns that may be equal, where only the reasons differed.
+    pub(crate) fn new(epochs: impl Iterator<Item = (i64, u32)>, patterns: impl Iterator<Item = WeekPattern>) -> Self {
+        let mut distinct: Vec<WeekPattern> = Vec::new();
+        // A driver has few patterns: a search in a list beats hashing them.
+        let numbers: Vec<u32> = patterns
+            .map(|pattern| {
+                let known = distinct.iter().position(|other| *other == pattern);
+                let number = known.unwrap_or_else(|| {
+                    distinct.push(pattern);
+                    distinct.len() - 1
+                });
+                u32::try_from(number).unwrap_or(u32::MAX)
+            })
+            .collect();
+        let numbered = epochs.filter_map(|(start, pattern)| {
+            numbers.get(pattern as usize).map(|pattern| Epoch { start, pattern: *pattern })
+        });
+        let mut merged: Vec<Epoch> = Vec::new();
+        for epoch in numbered {
+            if merged.last().is_none_or(|last| last.pattern != epoch.pattern) {
+                merged.push(epoch);
+            }
+        }
+        Self { epochs: merged, patterns: distinct }
+    }
+
+    /// The stretches of a period over which one pattern holds and the wall clock keeps its offset.
+    pub(crate) fn stretches<'a>(&'a self, zone: &'a Zone, period: Period) -> Stretches<'a> {
+        Stretches::new(&self.epochs, zone, period)
+    }
+
+    /// Its changes of usage, by the number of a pattern.
+    pub(crate) fn changes(&self, pattern: u32) -> &[u16] {
+        self.patterns.get(pattern as usize).map_or(&[], WeekPattern::changes)
+    }
+}
+
+/// A stretch of time over which one pattern holds and the wall clock keeps its offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    /// Milliseconds east of UTC.
+    pub(crate) offset: i64,
+    pub(crate) pattern: u32,
+}
+
+impl Stretch {
+    /// Where the wall clock of an instant of the stretch stands in its week, in milliseconds.
+    pub(crate) const fn in_week(&self, instant: i64) -> i64 {
+        (instant + self.offset + EPOCH_IN_WEEK_MS).rem_euclid(WEEK_MS)
+    }
+}
+
+/// See [`UsageRules::stretches`].
+#[derive(Debug, Clone)]
+pub(crate) struct Stretches<'a> {
+    epochs: &'a [Epoch],
+    spans: &'a [Span],
+    at: i64,
+    end: i64,
+}
+
+impl<'a> Stretches<'a> {
+    pub(crate) fn new(epochs: &'a [Epoch], zone: &'a Zone, period: Period) -> Self {
+        let (at, end) = (period.start().millis(), period.end().millis());
+        let epoch = epochs.partition_point(|epoch| epoch.start <= at).saturating_sub(1);
+        let span = zone.span_index_at(period.start());
+        let (epochs, spans) = (epochs.get(epoch..), zone.spans().get(span..));
+        Self { epochs: epochs.unwrap_or_default(), spans: spans.unwrap_or_default(), at, end }
+    }
+}
+
+impl Iterator for Stretches<'_> {
+    type Item = Stretch;
+
+    fn next(&mut self) -> Option<Stretch> {
+        let ([epoch, epochs @ ..], [span, spans @ ..]) = (self.epochs, self.spans) else { return None };
+        if self.at >= self.end {
+            return None;
+        }
+        let epoch_end = epochs.first().map_or(i64::MAX, |next| next.start);
+        let span_end = spans.first().map_or(i64::MAX, |next| next.start().millis());
+        let end = epoch_end.min(span_end).min(self.end);
+        let stretch = Stretch { start: self.at, end, offset: i64::from(span.offset_ms()), pattern: epoch.pattern };
+        if epoch_end <= end {
+            self.epochs = epochs;
+        }
+        if span_end <= end {
+            self.spans = spans;
+        }
+        self.at = end;
+        Some(stretch)
+    }
+}
+/// Private milliseconds of a stretch whose pattern changes usage at these minutes.
+pub(crate) fn private_in(stretch: &Stretch, changes: &[u16]) -> u64 {
+    // Private time from the start of the week up to a millisecond of it.
+    let up_to = |in_week: i64| -> i64 {
+        let ranges = changes.chunks_exact(2).filter_map(|range| Some((range.first()?, range.last()?)));
+        let ms = |minute: &u16| i64::from(*minute) * MINUTE_MS;
+        ranges.map(|(start, end)| (in_week.min(ms(end)) - ms(start)).max(0)).sum()
+    };
+    let from = stretch.in_week(stretch.start);
+    let to = from + (stretch.end - stretch.start);
+    let whole = up_to(WEEK_MS);
+    (to / WEEK_MS * whole + up_to(to % WEEK_MS) - up_to(from)).unsigned_abs()
+}
+
+/// Whether the wall clock at an instant of a stretch shows a private minute.
+pub(crate) fn is_private(stretch: &Stretch, changes: &[u16], instant: i64) -> bool {
+    let in_week = stretch.in_week(instant);
+    changes.partition_point(|minute| i64::from(*minute) * MINUTE_MS <= in_week) % 2 == 1
+}
+
+/// The millisecond at an instant; the end of the supported window is as the millisecond before it.
+pub(crate) fn moment(instant: Instant) -> Period {
+    let start = instant.millis().min(Instant::MAX.millis() - 1);
+    Period::new(Instant::clamped(start), Instant::clamped(start + 1)).unwrap_or(Period::ALWAYS)
+}
