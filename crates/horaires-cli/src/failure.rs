@@ -6,6 +6,15 @@ use std::process::ExitCode;
 
 use horaires::{Issue, Lang};
 
+/// A line on standard error; that nobody reads it is no failure.
+macro_rules! tell {
+    ($($message:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($message)*);
+    }};
+}
+pub(crate) use tell;
+
 /// The input was read and is invalid.
 pub(crate) const INVALID: u8 = 1;
 /// Wrong usage, or a file that cannot be opened.

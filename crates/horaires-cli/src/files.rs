@@ -19,24 +19,34 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// An input, opened.
+pub(crate) struct Opened {
+    pub(crate) reader: Box<dyn Read + Send>,
+    /// Bytes in all, for a regular file.
+    pub(crate) length: Option<u64>,
+}
+
 /// Opens an input for reading.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+pub(crate) fn open(path: &Path) -> Result<Opened, Failure> {
     if is_stdin(path) {
-        return Ok(Box::new(io::stdin()));
+        return Ok(Opened { reader: Box::new(io::stdin()), length: None });
     }
     let failed = |error: &io::Error| Failure::usage(format_args!("cannot open {}: {error}", path.display()));
     let file = File::open(path).map_err(|error| failed(&error))?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
+    if metadata.is_dir() {
         return Err(failed(&io::Error::from(io::ErrorKind::IsADirectory)));
     }
-    Ok(Box::new(file))
+    let length = metadata.is_file().then_some(metadata.len());
+    Ok(Opened { reader: Box::new(file), length })
 }
 
-/// Reads a whole document, within the limit on its size.
+/// Reads a whole document, within the limit on its size; a byte-order mark is no part of it.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     let limit = Limit::DocumentBytes.max();
     let mut bytes = Vec::new();
     open(path)?
+        .reader
         .take(limit as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::usage(format_args!("cannot read {}: {error}", shown(path))))?;
@@ -44,10 +54,16 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
         let issue = Issue::new(Problem::LimitExceeded { limit: Limit::DocumentBytes }, "");
         return Err(Failure::issues(&shown(path), &[issue]));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::invalid(format_args!("{}: not UTF-8 text at byte {at}; convert it to UTF-8 first", shown(path)))
-    })
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..valid).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        Failure::invalid(format_args!("{}:{line}: not UTF-8 text; convert the file to UTF-8 first", shown(path)))
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
 }
 
 /// Where output goes.
@@ -65,6 +81,15 @@ impl Output {
         let Some(path) = path.filter(|path| !is_stdin(path)) else {
             return Ok(Self::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())));
         };
+        // A link into the process itself: what it leads to may be a file that somebody else has open, and appends to.
+        if path == Path::new("/dev/stdout") || path == Path::new("/proc/self/fd/1") || path == Path::new("/dev/fd/1") {
+            return Self::create(None);
+        }
+        if path.starts_with("/dev") || path.starts_with("/proc") {
+            let file = File::options().append(true).open(path);
+            let file = file.map_err(|error| Failure::write(&path.display().to_string(), &error))?;
+            return Ok(Self::Special(BufWriter::with_capacity(1 << 16, file), path.to_owned()));
+        }
         // Follow a symbolic link: the file it names is replaced, not the link.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |error: io::Error| Failure::write(&path.display().to_string(), &error);
@@ -101,6 +126,16 @@ impl Output {
             Self::Special(writer, _) => writer.write_all(bytes),
         };
         written.map_err(|error| Failure::write(&self.name(), &error))
+    }
+
+    /// Hands on what was written so far, where somebody may be waiting for it.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        let flushed = match self {
+            Self::Stdout(writer) => writer.flush(),
+            Self::Special(writer, _) => writer.flush(),
+            Self::File(..) => Ok(()),
+        };
+        flushed.map_err(|error| Failure::write(&self.name(), &error))
     }
 
     /// Completes the output; a file takes its place now, and a file that is not completed leaves no trace.

@@ -1,8 +1,10 @@
 //! From JSON Pointers to places in the text.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use horaires::{Issue, Problem};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -101,22 +103,62 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     }
 }
 
-/// Line and column (both from 1, columns in characters) of a byte in a text.
-pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
+/// The lines of a text: from bytes to lines and columns, and back.
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    /// The first byte of each line.
+    starts: Vec<usize>,
+    /// The last answer: a document may be one line of millions of characters, and issues come in its order.
+    last: Cell<(usize, usize)>,
 }
 
-/// The byte at a line and column (both from 1, columns in bytes, as the JSON parser counts them).
-pub(crate) fn byte_at(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let mut byte = (start + column.saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
+impl<'t> Lines<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts, last: Cell::new((0, 1)) }
     }
-    byte
+
+    /// Line and column (both from 1, columns in characters) of a byte.
+    pub(crate) fn line_and_column(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let line_start = self.line_start(line);
+        let (known, column) =
+            Some(self.last.get()).filter(|last| (line_start..=byte).contains(&last.0)).unwrap_or((line_start, 1));
+        let column = column + self.text.get(known..byte).unwrap_or_default().chars().count();
+        self.last.set((byte, column));
+        (line, column)
+    }
+
+    /// The byte at a line and column (both from 1, columns in bytes, as the JSON parser counts them).
+    pub(crate) fn byte_at(&self, line: usize, column: usize) -> usize {
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let mut byte = (start + column.saturating_sub(1)).min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    }
+
+    fn line_start(&self, line: usize) -> usize {
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// A line without its line break, and its first byte.
+    pub(crate) fn line(&self, line: usize) -> (&'t str, usize) {
+        let start = self.line_start(line);
+        let end = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(start..end).unwrap_or_default();
+        (text.strip_suffix('\r').unwrap_or(text), start)
+    }
+}
+
+/// The place of an issue: of its value, or the one that the JSON parser names.
+pub(crate) fn place(issue: &Issue, places: &BTreeMap<&str, Range<usize>>, lines: &Lines<'_>) -> Range<usize> {
+    if let Problem::MalformedJson { line, column, .. } = &issue.problem {
+        let at = lines.byte_at(*line, *column);
+        return at..at;
+    }
+    places.get(issue.path.as_str()).cloned().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -133,13 +175,19 @@ mod tests {
         assert_eq!(at("/a/1/d"), "null");
         assert_eq!(at("/e/missing/x"), "{}");
         assert_eq!(at("/a/7"), "[1, {\"b/c\": \"é\",\n \"d\": null}]");
-        assert_eq!(line_and_column(text, found["/a/1/d"].start), (2, 7));
+        let lines = Lines::new(text);
+        assert_eq!(lines.line_and_column(found["/a/1/d"].start), (2, 7));
+        assert_eq!(lines.line_and_column(found["/a/0"].start), (1, 9));
+        assert_eq!(lines.line_and_column(found["/a/1/b~1c"].start), (1, 20));
     }
 
     #[test]
     fn bytes_of_lines_and_columns() {
-        assert_eq!(byte_at("ab\ncd", 2, 2), 4);
-        assert_eq!(byte_at("ab\né", 2, 2), 3);
-        assert_eq!(byte_at("ab", 9, 9), 2);
+        assert_eq!(Lines::new("ab\ncd").byte_at(2, 2), 4);
+        assert_eq!(Lines::new("ab\n\u{e9}").byte_at(2, 2), 3);
+        assert_eq!(Lines::new("ab").byte_at(9, 9), 2);
+        assert_eq!(Lines::new("ab\r\ncd\n").line(1), ("ab", 0));
+        assert_eq!(Lines::new("ab\r\ncd\n").line(2), ("cd", 4));
+        assert_eq!(Lines::new("ab\n").line(2), ("", 3));
     }
 }

@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::failure::tell;
+
 const AFTER_HELP: &str = "\
 Exit status: 0 fine (warnings never fail); 1 the input was read and is invalid; 2 wrong usage, or a file that cannot \
 be opened.
@@ -21,7 +23,7 @@ be opened.
 Examples:
   horaires validate week.json
   horaires classify --rules rules.json --trips trips.csv
-  horaires explain --rules rules.json --driver 1110000403 --at 2025-11-24T07:30:00+01:00";
+  horaires explain --rules rules.json --driver 1110000403 --date 2026-03-29";
 
 /// Privacy schedules of company cars: validate and merge them, classify trips as private or professional to the
 /// millisecond, and see why.
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
         Ok(status) => status,
         Err(failure) => {
             if let Some(message) = failure.message() {
-                anstream::eprintln!("horaires: {message}");
+                tell!("horaires: {message}");
             }
             failure.status()
         }

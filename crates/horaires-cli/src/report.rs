@@ -1,57 +1,91 @@
 //! Issues for people: the message, and the line and column with a caret.
 
-use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
-use horaires::{Issue, Lang, Problem, Severity};
+use std::ops::Range;
 
-use crate::locate::{byte_at, line_and_column, locate};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use anstream::adapter::strip_str;
+use horaires::{Issue, Lang, Severity};
+
+use crate::locate::{Lines, locate, place};
 
 /// The issues of one document, as a compiler shows them.
 pub(crate) fn human(file: &str, text: &str, issues: &[Issue], lang: Lang) -> String {
     let places = locate(text, issues.iter().map(|issue| issue.path.as_str()));
+    let lines = Lines::new(text);
     let renderer = Renderer::styled();
     let mut shown = String::new();
     for issue in issues {
-        let range = match &issue.problem {
-            Problem::MalformedJson { line, column, .. } => {
-                let at = byte_at(text, *line, *column);
-                at..at
-            }
-            _ => places.get(issue.path.as_str()).cloned().unwrap_or_default(),
-        };
-        let (line, column) = line_and_column(text, range.start);
+        let range = place(issue, &places, &lines);
+        let (line, column) = lines.line_and_column(range.start);
         let message = issue.message(lang);
-        let title = level(issue.severity).primary_title(message).id(issue.code());
-        // A value of many lines is marked by its first one.
-        let first_line_start = text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let source = text.get(first_line_start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        let start = (range.start - first_line_start).min(source.len());
-        let end = (range.end.saturating_sub(first_line_start)).clamp(start, source.len());
+        let title = level(issue.severity, lang).primary_title(message).id(issue.code());
+        let (source, first) = lines.line(line);
+        let (excerpt, mark) = excerpt(source, range.start - first..range.end.saturating_sub(first));
         let mut elements: Vec<Element<'_>> = Vec::new();
-        if source.chars().count() <= MAX_LINE {
-            let mark = AnnotationKind::Primary.span(start..end);
-            elements.push(Snippet::source(source).path(file).line_start(line).annotation(mark).into());
-        } else {
-            elements.push(Origin::path(file).line(line).char_column(column).into());
-        }
-        let pointer = if issue.path.is_empty() { "(document)" } else { &issue.path };
-        elements.push(Level::NOTE.message(pointer.to_owned()).into());
+        elements.push(Origin::path(file).line(line).char_column(column).into());
+        elements.push(Snippet::source(excerpt).line_start(line).annotation(AnnotationKind::Primary.span(mark)).into());
+        let pointer = match (issue.path.as_str(), lang) {
+            ("", Lang::En) => "(the document)",
+            ("", Lang::Fr) => "(le document)",
+            (path, _) => path,
+        };
+        elements.push(note(lang).message(pointer.to_owned()).into());
         if let Some(fix) = &issue.fix {
-            elements.push(Level::HELP.message(fix.action.message(lang)).into());
+            elements.push(help(lang).message(fix.action.message(lang)).into());
         }
-        shown.push_str(&renderer.render(&[title.elements(elements)]));
-        shown.push_str("\n\n");
+        let rendered = renderer.render(&[title.elements(elements)]);
+        for line in rendered.lines().filter(|line| strip_str(line).to_string().trim() != ":::") {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+        shown.push('\n');
     }
     shown
 }
 
-/// Longer lines, as in a document without line breaks, are not shown: only their place is.
-const MAX_LINE: usize = 240;
+/// The most characters shown of a line before what is marked, and in all.
+const EXCERPT: (usize, usize) = (30, 90);
 
-fn level(severity: Severity) -> Level<'static> {
-    match severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Info => Level::INFO,
+/// The part of a line that shows a value, and where the value is in it: the service answers in one line without end.
+/// A value that goes on behind it is marked as far as it is shown.
+fn excerpt(line: &str, mark: Range<usize>) -> (String, Range<usize>) {
+    let start = mark.start.min(line.len());
+    let end = mark.end.clamp(start, line.len());
+    let ends_of = |text: &str, count| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    if ends_of(line, EXCERPT.1) == line.len() {
+        return (line.to_owned(), start..end);
+    }
+    let (before, after) = line.split_at(start);
+    let from = before.char_indices().rev().nth(EXCERPT.0).map_or(0, |(at, c)| at + c.len_utf8());
+    let to = start + ends_of(after, EXCERPT.1 - EXCERPT.0);
+    let (head, tail) = (if from > 0 { "..." } else { "" }, if to < line.len() { "..." } else { "" });
+    let shown = line.get(from..to).unwrap_or_default();
+    let moved = |at: usize| at.min(to) - from + head.len();
+    (format!("{head}{shown}{tail}"), moved(start)..moved(end))
+}
+
+fn level(severity: Severity, lang: Lang) -> Level<'static> {
+    match (severity, lang) {
+        (Severity::Error, Lang::En) => Level::ERROR,
+        (Severity::Warning, Lang::En) => Level::WARNING,
+        (Severity::Info, Lang::En) => Level::INFO,
+        (Severity::Error, Lang::Fr) => Level::ERROR.with_name("erreur"),
+        (Severity::Warning, Lang::Fr) => Level::WARNING.with_name("avertissement"),
+        (Severity::Info, Lang::Fr) => Level::INFO.with_name("information"),
+    }
+}
+
+fn note(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::En => Level::NOTE.with_name("at"),
+        Lang::Fr => Level::NOTE.with_name("dans"),
+    }
+}
+
+fn help(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::En => Level::HELP.with_name("fix"),
+        Lang::Fr => Level::HELP.with_name("remède"),
     }
 }
 
@@ -76,5 +110,24 @@ pub(crate) fn totals(issues: &[Issue], lang: Lang) -> String {
                 plural(infos)
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_shown_around_the_value() {
+        assert_eq!(excerpt("{\"a\": 1}", 6..7), ("{\"a\": 1}".into(), 6..7));
+        let line = format!("{}[12]{}", "é".repeat(200), "b".repeat(200));
+        let (shown, mark) = excerpt(&line, 400..404);
+        assert_eq!(shown[mark].to_owned(), "[12]");
+        assert_eq!(shown.chars().count(), 3 + 90 + 3);
+        // A value longer than what is shown, and one that ends on another line.
+        let (shown, mark) = excerpt(&line, 0..usize::MAX);
+        assert_eq!((mark, shown.ends_with("...")), (0..shown.len() - 3, true));
+        let (shown, mark) = excerpt(&line, line.len()..line.len());
+        assert_eq!(mark, shown.len()..shown.len());
     }
 }

@@ -8,7 +8,7 @@ use horaires::wire::{Field, RulesDocument};
 use horaires::{EndOfDay, Extensions, Instant, Issue, Lang, RuleBook, Severity, Zone};
 use serde_json::Value;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 use crate::files::{read_text, shown};
 
 /// Where the rules come from, and how they are read.
@@ -87,9 +87,12 @@ impl RulesArgs {
             _ => None,
         };
         if document.time_zone.is_missing() {
-            return Err(Failure::invalid(
-                "the time zone is missing: give `timeZone` in the rules document, or --time-zone",
-            ));
+            return Err(match &sources {
+                Sources::One(file) => Failure::invalid(format_args!(
+                    "{file}: the time zone is missing: add `timeZone`, or give --time-zone"
+                )),
+                Sources::Lists(_) => Failure::usage("lists of the service name no time zone: give --time-zone"),
+            });
         }
         let settings = RuleSettings {
             end_of_day: self.strict_end_of_day.then_some(EndOfDay::Strict),
@@ -159,10 +162,10 @@ const MAX_TOLD: usize = 20;
 pub(crate) fn warn_unreadable(issues: &[Issue], tell: impl Fn(&Issue) -> String) -> u64 {
     let unreadable: Vec<&Issue> = issues.iter().filter(|issue| issue.unreadable).collect();
     for issue in unreadable.iter().take(MAX_TOLD) {
-        anstream::eprintln!("horaires: warning: {} (covers nothing)", tell(issue));
+        tell!("horaires: warning: {} (covers nothing)", tell(issue));
     }
     if let Some(more) = unreadable.len().checked_sub(MAX_TOLD).filter(|more| *more > 0) {
-        anstream::eprintln!("horaires: warning: {more} more; `horaires validate` lists them all");
+        tell!("horaires: warning: {more} more; `horaires validate` lists them all");
     }
     unreadable.len() as u64
 }
@@ -237,8 +240,8 @@ fn system_zone(folder: &Path, name: &str) -> Result<Zone, Failure> {
     }
     let path = folder.join(name);
     let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound if folder.is_dir() => {
-            Failure::invalid(format_args!("unknown time zone `{name}`: there is no {}", path.display()))
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory if folder.is_dir() => {
+            Failure::invalid(format_args!("unknown time zone `{name}`: there is no file {}", path.display()))
         }
         _ => Failure::usage(format_args!("cannot open {}: {error}", path.display())),
     })?;

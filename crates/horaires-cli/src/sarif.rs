@@ -1,9 +1,9 @@
 //! Issues as SARIF 2.1.0, for code-scanning services and editors.
 
-use horaires::{CODES, Issue, Lang, Problem, Severity};
+use horaires::{CODES, Issue, Lang, Severity};
 use serde_json::{Value, json};
 
-use crate::locate::{byte_at, line_and_column, locate};
+use crate::locate::{Lines, locate, place};
 
 /// The SARIF log of a run over several documents.
 pub(crate) fn log(documents: &[(String, String, Vec<Issue>)], lang: Lang) -> Value {
@@ -30,23 +30,18 @@ pub(crate) fn log(documents: &[(String, String, Vec<Issue>)], lang: Lang) -> Val
 
 fn results(file: &str, text: &str, issues: &[Issue], lang: Lang) -> Vec<Value> {
     let places = locate(text, issues.iter().map(|issue| issue.path.as_str()));
+    let lines = Lines::new(text);
     let result = |issue: &Issue| {
-        let range = match &issue.problem {
-            Problem::MalformedJson { line, column, .. } => {
-                let at = byte_at(text, *line, *column);
-                at..at
-            }
-            _ => places.get(issue.path.as_str()).cloned().unwrap_or_default(),
-        };
-        let (start_line, start_column) = line_and_column(text, range.start);
-        let (end_line, end_column) = line_and_column(text, range.end);
+        let range = place(issue, &places, &lines);
+        let (start_line, start_column) = lines.line_and_column(range.start);
+        let (end_line, end_column) = lines.line_and_column(range.end);
         json!({
             "ruleId": issue.code(),
             "level": level(issue.severity),
             "message": {"text": issue.message(lang)},
             "locations": [{
                 "physicalLocation": {
-                    "artifactLocation": {"uri": file.replace('\\', "/")},
+                    "artifactLocation": {"uri": uri(file)},
                     "region": {
                         "startLine": start_line, "startColumn": start_column,
                         "endLine": end_line, "endColumn": end_column,
@@ -59,10 +54,34 @@ fn results(file: &str, text: &str, issues: &[Issue], lang: Lang) -> Vec<Value> {
     issues.iter().map(result).collect()
 }
 
+/// A path as a URI reference (RFC 3986): relative paths stay relative.
+fn uri(file: &str) -> String {
+    let mut uri = String::from(if file.starts_with('/') { "file://" } else { "" });
+    for byte in file.replace('\\', "/").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
 const fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(uri("week.json"), "week.json");
+        assert_eq!(uri("standard input"), "standard%20input");
+        assert_eq!(uri("/tmp/é 100%.json"), "file:///tmp/%C3%A9%20100%25.json");
     }
 }

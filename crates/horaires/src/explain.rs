@@ -261,9 +261,11 @@ pub fn day_timeline(timeline: &Timeline, date: NaiveDate) -> DayTimeline {
     let zone = timeline.zone();
     let periods = zone.instants_of_day(date);
     let segments = periods.iter().flat_map(|period| timeline.segments(*period));
-    let clock_changes = periods
-        .iter()
-        .flat_map(|period| zone.changes_in(*period))
+    // A change back over midnight leaves the day and returns to it: it lies between two periods.
+    let whole = periods.first().zip(periods.last()).and_then(|(first, last)| Period::new(first.start(), last.end()));
+    let clock_changes = whole
+        .into_iter()
+        .flat_map(|period| zone.changes_in(period))
         .map(|change| ClockChange {
             at: change.at,
             seconds: change.after.local_minus_utc() - change.before.local_minus_utc(),
@@ -275,5 +277,41 @@ pub fn day_timeline(timeline: &Timeline, date: NaiveDate) -> DayTimeline {
         private_ms: periods.iter().map(|period| timeline.private_ms(*period)).sum(),
         segments: segments.map(|segment| answer_segment(&segment, false)).collect(),
         clock_changes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    #[test]
+    fn a_change_that_leaves_the_day_and_returns_to_it_is_told() {
+        // At 00:01 on 7 November 2010 clocks in St John's went back to 23:01 of the day before.
+        let zone = Zone::named("America/St_Johns").unwrap();
+        let timeline = Timeline::compile(&DriverRules::none(Id::Number(7)), Options::default(), &zone).unwrap();
+        let day = day_timeline(&timeline, NaiveDate::from_ymd_opt(2010, 11, 7).unwrap());
+        assert_eq!(day.clock_changes.iter().map(|change| change.seconds).collect::<Vec<_>>(), [-3600]);
+        // One minute before the change, and 24 hours after it.
+        assert_eq!(day.duration_ms, 60_000 + 24 * 3_600_000);
+    }
+
+    #[test]
+    fn nothing_covers_the_end_of_the_window() {
+        let always = DriverRules {
+            extensions: vec![ExtensionRule {
+                id: Some(Id::Number(1)),
+                description: None,
+                interval: Period::ALWAYS,
+                rows: Vec::new(),
+                has_rows: false,
+                position: 0,
+            }],
+            ..DriverRules::none(Id::Number(7))
+        };
+        let timeline = Timeline::compile(&always, Options::default(), &Zone::utc()).unwrap();
+        assert!(timeline.is_private(Instant::MIN));
+        assert!(timeline.is_private(Instant::clamped(Instant::MAX.millis() - 1)));
+        assert!(!timeline.is_private(Instant::MAX));
     }
 }

@@ -211,15 +211,14 @@ impl Timeline {
         self.pieces(period).filter(|piece| piece.set != NOTHING).map(|piece| piece.end - piece.start).sum()
     }
 
-    /// The reasons that cover an instant, the deciding one first; none: professional.
+    /// The reasons that cover an instant, the deciding one first; none: professional. The end of the supported window
+    /// is outside it (`semantics.md` 1.4): nothing covers [`Instant::MAX`].
     #[must_use]
     pub fn reasons_at(&self, instant: Instant) -> Reasons<'_> {
-        // A piece needs a length: the last instant of the window looks at the millisecond before its end.
-        let millis = instant.millis().min(Instant::MAX.millis() - 1);
-        let next = Instant::clamped(millis + 1);
-        let set = Period::new(Instant::clamped(millis), next)
-            .and_then(|period| self.pieces(period).next())
-            .map_or(NOTHING, |piece| piece.set);
+        // A piece needs a length; the end of the window has none after it, and lies outside.
+        let next = Instant::clamped(instant.millis() + 1);
+        let set =
+            Period::new(instant, next).and_then(|period| self.pieces(period).next()).map_or(NOTHING, |piece| piece.set);
         self.reasons_of(set)
     }
 

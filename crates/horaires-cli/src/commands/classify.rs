@@ -2,29 +2,38 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use horaires::{Classifier, Issue, MixedPolicy, Problem, Provenance, SegmentDetail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 use crate::files::{Output, is_stdin};
 use crate::rules_args::{LoadedRules, RulesArgs};
-use crate::trips::{self, AnswerFormat, Counts, Formatter, OnError, RawRow, Rejects, Source, TripsFormat, Worker};
+use crate::trips::{self, AnswerFormat, Counts, Formatter, OnError, Rejects, Source, TripsFormat, Worker};
 use crate::words;
 
 const EXAMPLES: &str = "\
 Examples:
   horaires classify --rules rules.json --trips trips.csv
-  horaires classify --rules rules.json --trips trips.ndjson --format ndjson --segments
-  horaires classify --recurrent recurrent.json --exceptional exceptional.json --time-zone Europe/Paris --trips trips.csv
-  horaires classify --rules rules.json --trips trips.csv --mixed majority -o answers.csv
-  horaires classify --rules rules.json --trips trips.csv --on-error skip --rejects rejects.csv -o answers.csv
-  zcat trips.csv.gz | horaires classify --rules rules.json --trips - --format csv
+  horaires classify --rules rules.json --trips trips.ndjson --segments
+  horaires classify --rules rules.json --trips trips.csv -o answers.csv
+  horaires classify --recurrent recurrent.json --exceptional exceptional.json \\
+    --time-zone Europe/Paris --trips trips.csv --mixed majority --format ndjson
+  horaires classify --rules rules.json --trips trips.csv --on-error skip \\
+    --rejects rejects.csv -o answers.csv
+  zcat trips.csv.gz | horaires classify --rules rules.json --trips -
 
-Trips are CSV with a header, NDJSON or a JSON array: tripId, driverId, start, end (epoch milliseconds, or ISO-8601 with
-an offset), and optionally numeroEmbarque and codeExploitant; the service's names (idEtape, individuId, debut, fin) are
-read as well. Other columns pass through.";
+Trips are CSV with a header, NDJSON or a JSON array: tripId, driverId, start, end (epoch milliseconds, or ISO-8601 \
+with an offset), and optionally numeroEmbarque and codeExploitant; the service's names (idEtape, individuId, debut, \
+fin) are read as well. Other columns pass through.
+
+A bad row stops the run, or is put aside with --on-error skip. A file that is broken as a whole (a JSON array without \
+its end, a row of more than 1 MiB) stops it in either case; the output file is then left as it was.
+
+Exit status: 0 fine (warnings and skipped rows never fail); 1 the input was read and is invalid; 2 wrong usage, or a \
+file that cannot be opened.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -104,32 +113,39 @@ pub(crate) fn run(args: &ClassifyArgs) -> Result<ExitCode, Failure> {
     if is_stdin(&args.trips) && args.rules.reads_stdin() {
         return Err(Failure::usage("standard input (-) can be the rules or the trips, not both"));
     }
+    if same_target(args.output.as_deref(), args.rejects.as_deref()) {
+        return Err(Failure::usage("answers and rejects cannot go to the same place: give -o and --rejects two files"));
+    }
     let loaded = args.rules.load(None)?;
     let unreadable = loaded.warn();
     let source = Source::open(&args.trips, args.trips_format)?;
     let provenance = args.provenance.then(|| Provenance::new(&loaded.book, &loaded.document, args.mixed.into()));
     let format = args.format.or_else(|| format_of(args.output.as_deref()?)).unwrap_or_default();
-    let formatter = Formatter::new(format, loaded.book.zone.clone(), args.segments, provenance);
+    let formatter = Arc::new(Formatter::new(format, loaded.book.zone.clone(), args.segments, provenance));
     let counts = stream(args, &loaded, source, &formatter)?;
     for warning in override_warnings(&loaded, &counts) {
-        anstream::eprintln!("horaires: warning: {warning}");
+        tell!("horaires: warning: {warning}");
     }
-    if counts.replaced > 0 {
-        anstream::eprintln!(
-            "horaires: warning: columns of the trips that bear a name of the answer's (usage, privateMs, ...) gave way"
-        );
+    if !counts.replaced.is_empty() {
+        let names: Vec<&str> = counts.replaced.iter().copied().collect();
+        tell!("horaires: warning: left out of the trips, for the answer has its own: `{}`", names.join("`, `"));
     }
     if !args.quiet {
-        anstream::eprintln!("{}", summary(&counts, unreadable));
+        tell!("{}", summary(&counts, unreadable));
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Reads, classifies and writes; the counts of the run.
-fn stream(args: &ClassifyArgs, loaded: &LoadedRules, source: Source, formatter: &Formatter) -> Result<Counts, Failure> {
+fn stream(
+    args: &ClassifyArgs,
+    loaded: &LoadedRules,
+    source: Source,
+    formatter: &Arc<Formatter>,
+) -> Result<Counts, Failure> {
     let header = source.header().cloned();
     if let Some(header) = &header {
-        formatter.set_csv_header(header);
+        formatter.set_csv_header(header).map_err(|error| Failure::invalid(error.tell(&source.name)))?;
     }
     let detail = match (args.segments, args.all_reasons) {
         (true, true) => SegmentDetail::AllReasons,
@@ -145,11 +161,13 @@ fn stream(args: &ClassifyArgs, loaded: &LoadedRules, source: Source, formatter: 
     let mut answers =
         Answers { output: Output::create(args.output.as_deref())?, formatter, page: Vec::new(), state: State::Before };
     let mut counts = Counts::default();
+    let layout = Arc::clone(formatter);
+    let is_json = header.is_none();
     trips::run(
-        |push| {
+        move |push| {
             source.read(&mut |batch| {
-                if let Some(RawRow::Json { text, line }) = batch.rows.first() {
-                    formatter.set_first_object(text, *line);
+                if is_json {
+                    layout.set_first_object(&batch.rows);
                 }
                 push(batch)
             });
@@ -164,6 +182,7 @@ fn stream(args: &ClassifyArgs, loaded: &LoadedRules, source: Source, formatter: 
                 Some(error) => {
                     // On standard output, what was right before the bad row is there to see.
                     answers.flush_page()?;
+                    answers.output.flush()?;
                     Err(Failure::Invalid(error.tell(&name)))
                 }
                 None => Ok(()),
@@ -173,7 +192,7 @@ fn stream(args: &ClassifyArgs, loaded: &LoadedRules, source: Source, formatter: 
     .inspect_err(|_| progress.finish_and_clear())?;
     progress.finish_and_clear();
     answers.finish()?;
-    rejects.finish()?;
+    rejects.finish(header.as_ref())?;
     Ok(counts)
 }
 
@@ -195,7 +214,9 @@ enum State {
 
 impl Answers<'_> {
     fn push(&mut self, done: &mut trips::Done) -> Result<(), Failure> {
-        self.start()?;
+        if !done.table.is_empty() || !done.bytes.is_empty() {
+            self.start()?;
+        }
         for row in done.table.drain(..) {
             self.page.push(row);
             if self.page.len() >= trips::PAGE {
@@ -207,6 +228,8 @@ impl Answers<'_> {
                 self.output.write(self.formatter.separator())?;
             }
             self.output.write(&done.bytes)?;
+            // Whoever reads a pipe sees answers as soon as there are some.
+            self.output.flush()?;
             self.state = State::HasAnswers;
         }
         Ok(())
@@ -232,9 +255,20 @@ impl Answers<'_> {
     fn finish(mut self) -> Result<(), Failure> {
         self.start()?;
         self.flush_page()?;
-        let end = self.formatter.end();
+        let end = self.formatter.end(self.state == State::HasAnswers);
         self.output.write(&end)?;
         self.output.finish()
+    }
+}
+
+/// Whether the rejects would be written over or among the answers.
+fn same_target(answers: Option<&Path>, rejects: Option<&Path>) -> bool {
+    let Some(rejects) = rejects else { return false };
+    let answers = answers.unwrap_or(Path::new("-"));
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    match (is_stdin(answers), is_stdin(rejects)) {
+        (false, false) => whole(answers) == whole(rejects),
+        (to_stdout, rejects_to_stdout) => to_stdout == rejects_to_stdout,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::files::Output;
 
 const EXAMPLES: &str = "\
 Examples:
-  horaires completions bash > ~/.local/share/bash-completion/completions/horaires
+  horaires completions bash > /etc/bash_completion.d/horaires
   horaires completions zsh > \"${fpath[1]}/_horaires\"
   horaires completions fish > ~/.config/fish/completions/horaires.fish";
 

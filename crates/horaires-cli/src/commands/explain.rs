@@ -3,7 +3,8 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use horaires::{
     AnswerReason, DayTimeline, DriverRules, Explanation, Id, Instant, Lang, RuleBook, Timeline, Usage, Verdict,
@@ -12,7 +13,7 @@ use horaires::{
 use serde_json::{Value, json};
 
 use super::{LangArg, parse_instant, pretty};
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 use crate::files::write_text;
 use crate::rules_args::RulesArgs;
 use crate::words;
@@ -20,9 +21,11 @@ use crate::words;
 const EXAMPLES: &str = "\
 Examples:
   horaires explain --rules rules.json --driver 1110000403
-  horaires explain --rules rules.json --driver 1110000403 --at 2025-11-24T07:30:00+01:00
+  horaires explain --rules rules.json --driver 1110000403 \\
+    --at 2026-03-30T07:30:00+02:00
   horaires explain --rules rules.json --driver 1110000403 --date 2026-03-29
-  horaires explain --recurrent recurrent.json --time-zone Europe/Paris --driver 1110000403 --lang fr";
+  horaires explain --recurrent recurrent.json --time-zone Europe/Paris \\
+    --driver 1110000403 --lang fr";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -30,10 +33,10 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     rules: RulesArgs,
     /// The driver
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     driver: String,
     /// Every rule considered for this instant, and who won
-    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_at, allow_hyphen_values = true)]
     at: Option<Instant>,
     /// The timeline of this day (YYYY-MM-DD, on the wall), drawn
     #[arg(long, value_name = "DAY", value_parser = parse_day, conflicts_with = "at")]
@@ -54,8 +57,16 @@ enum Format {
 }
 
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write YYYY-MM-DD, for example 2026-03-29".into())
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write YYYY-MM-DD, for example 2026-03-29")?;
+    if (1970..2100).contains(&day.year()) { Ok(day) } else { Err(OUTSIDE.into()) }
 }
+
+fn parse_at(text: &str) -> Result<Instant, String> {
+    // A trip may end at the end of the window; an instant there is outside.
+    parse_instant(text).and_then(|at| if at == Instant::MAX { Err(OUTSIDE.into()) } else { Ok(at) })
+}
+
+const OUTSIDE: &str = "outside the supported window, 1970-01-01 to 2100-01-01 UTC";
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let loaded = args.rules.load(None)?;
@@ -65,7 +76,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let none = DriverRules::none(driver.clone());
     let rules = book.driver(&driver).unwrap_or(&none);
     if book.driver(&driver).is_none() {
-        anstream::eprintln!("horaires: warning: driver {driver} has no rules: professional at every instant");
+        tell!("horaires: warning: driver {driver} has no rules: professional at every instant");
     }
     let json = args.format == Format::Json;
     let text = if let Some(at) = args.at {
@@ -215,21 +226,19 @@ fn draw(day: &DayTimeline, rules: &DriverRules, book: &RuleBook) -> String {
         let _ = writeln!(text, "! clocks go {direction} by {by}: after {} comes {}", clock(before), clock(change.at));
     }
     for segment in &day.segments {
-        let clock = |instant: Instant| book.zone.to_datetime(instant).format("%H:%M:%S%.f").to_string();
-        let ends_day = day.segments.last() == Some(segment);
-        let end = clock(segment.end);
-        let end = if ends_day && end.starts_with("00:00:00") { "24:00:00".into() } else { end };
+        let start = book.zone.to_local(segment.start).format(words::CLOCK);
+        let end = words::end_clock(&book.zone, segment.start, segment.end);
         let usage = segment.usage.as_str();
         let length = words::duration(segment.end.millis() - segment.start.millis());
         let why = words::reason(&segment.reason);
-        let _ = writeln!(text, "{}  {end}  {usage:<12}  {length:<12} {why}", clock(segment.start));
+        let _ = writeln!(text, "{start}  {end}  {usage:<12}  {length:<12} {why}");
     }
     text
 }
 
 /// The ruler and the bar of a day. Each hour on the wall is named where it begins; a change of the clock shows as `!`.
 fn cells(day: &DayTimeline, book: &RuleBook) -> (String, String) {
-    let (mut ruler, mut bar) = (String::new(), String::new());
+    let (mut ruler, mut bar, mut marks) = (String::new(), String::new(), Vec::new());
     let runs = day.segments.iter().map(|segment| (segment.start.millis(), segment.end.millis(), segment.usage));
     let runs: Vec<(i64, i64, Usage)> = runs.collect();
     let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return (ruler, bar) };
@@ -244,20 +253,31 @@ fn cells(day: &DayTimeline, book: &RuleBook) -> (String, String) {
             // A gap in the day itself, where clocks were put back over midnight.
             (false, false) => ' ',
         });
-        if ruler.len() < bar.chars().count() {
-            let changes = day.clock_changes.iter().any(|change| (at..end).contains(&change.at.millis()));
-            let hour = (at..end).step_by(60_000).find_map(|minute| {
-                let clock = book.zone.to_local(Instant::clamped(minute)).format("%H:%M").to_string();
-                clock.strip_suffix(":00").map(str::to_owned)
-            });
-            match (changes, hour) {
-                (true, Some(hour)) => ruler.push_str(&format!("!{hour}")),
-                (true, None) => ruler.push('!'),
-                (false, Some(hour)) => ruler.push_str(&hour),
-                (false, None) => ruler.push(' '),
-            }
+        let changes = day.clock_changes.iter().any(|change| (at..end).contains(&change.at.millis()));
+        let hour = (at..end.min(last.1)).step_by(60_000).find_map(|minute| {
+            let clock = book.zone.to_local(Instant::clamped(minute)).format("%H:%M").to_string();
+            clock.strip_suffix(":00").map(str::to_owned)
+        });
+        let place = bar.chars().count() - 1;
+        if changes {
+            // A label is two characters wide and three apart from the next: the mark takes the blank between them.
+            let mark = if hour.is_some() { place.saturating_sub(1) } else { place };
+            marks.push(mark);
+        }
+        if let Some(hour) = hour.filter(|_| ruler.len() <= place) {
+            ruler.push_str(&" ".repeat(place - ruler.len()));
+            ruler.push_str(&hour);
         }
         at = end;
+    }
+    for mark in marks {
+        if ruler.len() <= mark {
+            ruler.push_str(&" ".repeat(mark + 1 - ruler.len()));
+        }
+        // The ruler is ASCII: places are bytes.
+        if ruler.get(mark..=mark) == Some(" ") {
+            ruler.replace_range(mark..=mark, "!");
+        }
     }
     (ruler, bar)
 }

@@ -9,7 +9,7 @@ use horaires::wire::InnerMapDocument;
 use horaires::{EndOfDay, Issue, Lang, Options, Payload, Schedule, Severity};
 
 use super::{EndOfDayArg, end_of_day, pretty};
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 use crate::files::{read_text, shown, write_text};
 use crate::report;
 
@@ -105,7 +105,8 @@ impl FormArgs {
 /// The errors of a document, with their places.
 fn told(name: &str, text: &str, issues: &[Issue]) -> Failure {
     let errors: Vec<Issue> = issues.iter().filter(|issue| issue.severity == Severity::Error).cloned().collect();
-    anstream::eprint!("{}", report::human(name, text, &errors, Lang::En));
+    let shown = report::human(name, text, &errors, Lang::En);
+    let _ = std::io::Write::write_all(&mut anstream::stderr(), shown.as_bytes());
     Failure::invalid(format_args!("{name} cannot be used: {}", report::totals(&errors, Lang::En)))
 }
 
@@ -131,7 +132,7 @@ fn common(merged: Payload, next: &Payload) -> Payload {
     if (merged.start, merged.end) == (next.start, next.end) {
         return Payload { driver, ..merged };
     }
-    anstream::eprintln!("horaires: warning: the payloads have different periods: the result has none");
+    tell!("horaires: warning: the payloads have different periods: the result has none");
     Payload { driver, start: None, end: None, schedule: merged.schedule }
 }
 

@@ -19,7 +19,7 @@ Examples:
   horaires payload recurrent.json
   horaires payload --driver 1110000403 --end-of-day 24:00 rules.json
 
-The answer is a list of payloads, for each driver in the order of time; each has individuId, its period (dateDebut and
+The answer is a list of payloads, for each driver in the order of time; each has individuId, its period (dateDebut and \
 dateFin, left out where there is no bound) and its innerMap in canonical form.";
 
 #[derive(Args)]

@@ -9,21 +9,21 @@ use horaires::{Instant, Issue, Lang, Options, Severity, Zone};
 use serde_json::json;
 
 use super::{LangArg, end_of_day, parse_instant, pretty};
-use crate::failure::{Failure, INVALID};
+use crate::failure::{Failure, INVALID, tell};
 use crate::files::{is_stdin, read_text, shown, write_text};
 use crate::{report, sarif};
 
 const EXAMPLES: &str = "\
 Examples:
   horaires validate week.json
-  horaires validate --lang fr --time-zone Europe/Paris recurrent.json exceptional.json
-  horaires validate --fix week.json             # writes the corrected document in place
+  horaires validate --lang fr --time-zone Europe/Paris recurrent.json
+  horaires validate --fix week.json             # corrects the document in place
   horaires validate --fix -o fixed.json week.json
   curl ... | horaires validate -                # - is standard input
   horaires validate --format sarif *.json > issues.sarif
 
-Exit status: 0 no error (warnings and remarks never fail); 1 an error; 2 wrong usage, or a file that cannot be opened.
-Issue codes are listed in the README.";
+Exit status: 0 no error (warnings and remarks never fail); 1 an error; 2 wrong usage, or a file that cannot be \
+opened. Issue codes are listed in the README.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -73,15 +73,28 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     let options = Options { end_of_day: end_of_day(args.strict_end_of_day), ..Options::default() };
     let context = Context { options, zone, now: args.now, split_overnight: false };
     let mut documents = Vec::new();
+    // Every document is told about, also where another one cannot be read.
+    let mut unread: Option<Failure> = None;
     for path in &args.files {
-        let text = read_text(path)?;
-        let (text, issues) = if args.fix {
-            fix(args, path, text, &context)?
-        } else {
+        let checked = read_text(path).and_then(|text| {
+            if args.fix {
+                return fix(args, path, text, &context);
+            }
             let issues = check(&text, &context);
-            (text, issues)
-        };
-        documents.push((shown(path), text, issues));
+            Ok((text, issues))
+        });
+        match checked {
+            Ok((text, issues)) => documents.push((shown(path), text, issues)),
+            Err(failure) => {
+                // The worse status wins: 2, a file that cannot be opened, over 1, one that is no text.
+                let worse =
+                    !matches!((&unread, &failure), (Some(Failure::Usage(_)), _) | (Some(_), Failure::Invalid(_)));
+                let other = if worse { unread.replace(failure) } else { Some(failure) };
+                if let Some(message) = other.as_ref().and_then(Failure::message) {
+                    tell!("horaires: {message}");
+                }
+            }
+        }
     }
     let invalid = documents.iter().any(|(_, _, issues)| issues.iter().any(|issue| issue.severity == Severity::Error));
     let lang = args.lang.into();
@@ -94,9 +107,12 @@ pub(crate) fn run(args: &ValidateArgs) -> Result<ExitCode, Failure> {
     };
     // A corrected document on standard output must not be mixed with the report.
     if args.fix && args.output.is_none() && args.files.iter().any(|path| is_stdin(path)) {
-        anstream::eprint!("{report}");
+        let _ = std::io::Write::write_all(&mut anstream::stderr(), report.as_bytes());
     } else {
         print(&report)?;
+    }
+    if let Some(failure) = unread {
+        return Err(failure);
     }
     Ok(if invalid { ExitCode::from(INVALID) } else { ExitCode::SUCCESS })
 }
@@ -133,7 +149,7 @@ fn fix(args: &ValidateArgs, path: &PathBuf, text: String, context: &Context) -> 
     }
     for issue in &fixed.applied {
         let action = issue.fix.as_ref().map_or_else(String::new, |fix| fix.action.message(args.lang.into()));
-        anstream::eprintln!("{}: {} [{}]: {action}", shown(path), issue.path, issue.code());
+        tell!("{}: {} [{}]: {action}", shown(path), issue.path, issue.code());
     }
     let Checked { issues, .. } = fixed.document.check(context);
     Ok((corrected, issues))

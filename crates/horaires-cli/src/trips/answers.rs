@@ -1,12 +1,13 @@
 //! Answers as NDJSON, CSV, JSON or rows of a table.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use horaires::{Answer, Provenance, Trip, TripColumn, Usage, Zone};
 use serde::Serialize;
 
-use super::batch::{Done, Extra};
+use super::batch::{Done, Extra, RawRow, RowError};
 use super::csv_rows::CsvHeader;
 use super::json_rows;
 use crate::words;
@@ -39,7 +40,10 @@ const OWN_NAMES: [&str; 9] = [
 ];
 
 /// The names that belong to the answer in CSV only.
-const OWN_CSV_NAMES: [&str; 6] = ["reasonKind", "reasonId", "engineVersion", "tzdbVersion", "rulesSha256", "options"];
+const OWN_CSV_NAMES: [&str; 2] = ["reasonKind", "reasonId"];
+
+/// The names that belong to the answer in CSV with `--provenance`.
+const PROVENANCE_NAMES: [&str; 6] = ["engineVersion", "tzdbVersion", "timeZone", "rulesSha256", "options", "mixed"];
 
 /// Writes answers in one form.
 pub(crate) struct Formatter {
@@ -58,8 +62,6 @@ struct CsvLayout {
     operator_code: bool,
     /// The other columns of the trips, which pass through.
     others: Vec<String>,
-    /// Whether a column gave way to one of the answer's.
-    replaced: bool,
 }
 
 impl Formatter {
@@ -73,34 +75,56 @@ impl Formatter {
     }
 
     /// Fixes the columns of CSV answers from the header of CSV trips.
-    pub(crate) fn set_csv_header(&self, header: &CsvHeader) {
-        let (others, replaced) = keep_others(header.other_names());
+    ///
+    /// A name that stands twice is an error where answers are objects: they cannot hold both.
+    pub(crate) fn set_csv_header(&self, header: &CsvHeader) -> Result<(), RowError> {
+        let objects = matches!(self.format, AnswerFormat::Ndjson | AnswerFormat::Json);
+        if let Some(name) = header.repeated_name().filter(|_| objects) {
+            let reason = "given twice, and a JSON object cannot hold both: rename one, or use --format csv".into();
+            return Err(RowError { line: header.line, column: Some(name.to_owned()), reason });
+        }
         let layout = CsvLayout {
             delimiter: header.delimiter,
             unit_number: header.has(TripColumn::UnitNumber),
             operator_code: header.has(TripColumn::OperatorCode),
-            others,
-            replaced,
+            others: self.keep_others(header.other_names()),
         };
         // The header is read once.
         let _ = self.layout.set(layout);
+        Ok(())
     }
 
-    /// Fixes the columns of CSV answers from the first object of JSON trips.
-    pub(crate) fn set_first_object(&self, text: &[u8], line: u64) {
+    /// Fixes the columns of CSV answers from the first of these rows that can be read, if there is one.
+    pub(crate) fn set_first_object(&self, rows: &[RawRow]) {
         if self.format != AnswerFormat::Csv || self.layout.get().is_some() {
             return;
         }
-        let parsed = json_rows::parse(text, line).ok();
-        let (others, replaced) = keep_others(parsed.iter().flat_map(json_rows::Parsed::other_names));
-        let layout = CsvLayout { delimiter: b',', unit_number: true, operator_code: true, others, replaced };
-        let _ = self.layout.set(layout);
+        let first = rows.iter().find_map(|row| json_rows::parse(row.text(), 0).ok());
+        if let Some(first) = first {
+            let others = self.keep_others(first.other_names());
+            let layout = CsvLayout { delimiter: b',', unit_number: true, operator_code: true, others };
+            let _ = self.layout.set(layout);
+        }
+    }
+
+    /// The columns that pass through.
+    fn keep_others<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+        names.filter(|name| self.own(name).is_none()).map(str::to_owned).collect()
+    }
+
+    /// The answer's own name that is equal to this one of a column of the trips.
+    fn own(&self, name: &str) -> Option<&'static str> {
+        let csv: &[&str] = if self.format == AnswerFormat::Csv { &OWN_CSV_NAMES } else { &[] };
+        let provenance: &[&str] =
+            if self.format == AnswerFormat::Csv && self.provenance.is_some() { &PROVENANCE_NAMES } else { &[] };
+        OWN_NAMES.iter().chain(csv).chain(provenance).find(|own| **own == name).copied()
     }
 
     /// What comes before all answers.
     pub(crate) fn start(&self) -> Result<Vec<u8>, String> {
         Ok(match (self.format, &self.provenance) {
-            (AnswerFormat::Table, _) | (AnswerFormat::Ndjson, None) => Vec::new(),
+            (AnswerFormat::Table | AnswerFormat::Ndjson, None) => Vec::new(),
+            (AnswerFormat::Table, Some(what)) => told(what)?.into(),
             (AnswerFormat::Ndjson, Some(what)) => format!("{{\"provenance\":{}}}\n", json(what)?).into(),
             (AnswerFormat::Json, None) => b"[\n".to_vec(),
             (AnswerFormat::Json, Some(what)) => format!("{{\"provenance\":{},\n\"answers\":[\n", json(what)?).into(),
@@ -117,45 +141,68 @@ impl Formatter {
     }
 
     /// What comes after all answers.
-    pub(crate) fn end(&self) -> Vec<u8> {
-        let end: &[u8] = match (self.format, &self.provenance) {
-            (AnswerFormat::Json, None) => b"\n]\n",
-            (AnswerFormat::Json, Some(_)) => b"\n]}\n",
-            _ => b"",
-        };
-        end.to_vec()
+    pub(crate) fn end(&self, has_answers: bool) -> Vec<u8> {
+        let line_break = if has_answers { "\n" } else { "" };
+        match (self.format, &self.provenance) {
+            (AnswerFormat::Json, None) => format!("{line_break}]\n").into(),
+            (AnswerFormat::Json, Some(_)) => format!("{line_break}]}}\n").into(),
+            _ => Vec::new(),
+        }
     }
 
-    /// Adds an answer to a batch; true where a column of the trip gave way to one of the answer's.
+    /// Adds an answer to a batch.
     pub(crate) fn push(
         &self,
         answer: &Answer,
         trip: &Trip,
         extras: &[Extra<'_>],
         done: &mut Done,
-    ) -> Result<bool, String> {
+    ) -> Result<(), String> {
         match self.format {
-            AnswerFormat::Table => {
-                self.push_table(answer, trip, &mut done.table);
-                Ok(false)
-            }
+            AnswerFormat::Table => self.push_table(answer, trip, &mut done.table),
             AnswerFormat::Csv => {
-                let (cells, replaced) = self.csv_cells(answer, extras)?;
+                let cells = self.csv_cells(answer, extras, &mut done.counts.replaced)?;
                 done.bytes.extend(self.csv_line(&cells)?);
-                Ok(replaced)
             }
             AnswerFormat::Ndjson | AnswerFormat::Json => {
                 let array = self.format == AnswerFormat::Json;
                 if array && !done.bytes.is_empty() {
                     done.bytes.extend_from_slice(self.separator());
                 }
-                let replaced = push_json(answer, extras, &mut done.bytes)?;
+                self.push_json(answer, extras, done)?;
                 if !array {
                     done.bytes.push(b'\n');
                 }
-                Ok(replaced)
             }
         }
+        Ok(())
+    }
+
+    fn push_json(&self, answer: &Answer, extras: &[Extra<'_>], done: &mut Done) -> Result<(), String> {
+        let failed = |error: serde_json::Error| error.to_string();
+        let bytes = &mut done.bytes;
+        serde_json::to_writer(&mut *bytes, answer).map_err(failed)?;
+        for extra in extras {
+            let (Extra::Cell(name, _) | Extra::Field(name, _)) = extra;
+            if let Some(own) = self.own(name) {
+                done.counts.replaced.insert(own);
+                continue;
+            }
+            // The answer is an object with members: another one goes before its brace.
+            bytes.pop();
+            bytes.push(b',');
+            serde_json::to_writer(&mut *bytes, name).map_err(failed)?;
+            bytes.push(b':');
+            match extra {
+                Extra::Cell(_, cell) => serde_json::to_writer(&mut *bytes, cell).map_err(failed)?,
+                // Line breaks outside strings are blanks, and an answer is one line.
+                Extra::Field(_, raw) => {
+                    bytes.extend(raw.bytes().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { b }))
+                }
+            }
+            bytes.push(b'}');
+        }
+        Ok(())
     }
 
     fn csv_line(&self, cells: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, String> {
@@ -181,13 +228,18 @@ impl Formatter {
             names.push("segments");
         }
         if self.provenance.is_some() {
-            names.extend(["engineVersion", "tzdbVersion", "rulesSha256", "options"]);
+            names.extend(PROVENANCE_NAMES);
         }
         names.extend(layout.into_iter().flat_map(|layout| layout.others.iter().map(String::as_str)));
         names.into_iter().map(str::to_owned).collect()
     }
 
-    fn csv_cells(&self, answer: &Answer, extras: &[Extra<'_>]) -> Result<(Vec<String>, bool), String> {
+    fn csv_cells(
+        &self,
+        answer: &Answer,
+        extras: &[Extra<'_>],
+        replaced: &mut BTreeSet<&'static str>,
+    ) -> Result<Vec<String>, String> {
         let layout = self.layout.get();
         let text = |id: &Option<horaires::Id>| id.as_ref().map_or_else(String::new, ToString::to_string);
         let mut cells = vec![answer.trip_id.to_string(), answer.driver_id.to_string()];
@@ -208,39 +260,47 @@ impl Formatter {
         if let Some(provenance) = &self.provenance {
             cells.push(provenance.engine.clone());
             cells.push(provenance.tzdb.clone());
+            cells.push(provenance.time_zone.clone());
             cells.push(provenance.rules_sha256.clone());
             cells.push(json(&provenance.options)?);
+            cells.push(word(&provenance.mixed)?);
         }
         let others = layout.map_or(&[][..], |layout| &layout.others);
         let first_other = cells.len();
         cells.resize(first_other + others.len(), String::new());
+        // Columns of CSV trips stand where the header has them; a name may stand there twice.
+        let mut columns = first_other..;
         for extra in extras {
-            let (name, value) = match extra {
-                Extra::Cell(name, cell) => (*name, (*cell).to_owned()),
-                Extra::Field(name, raw) => (*name, csv_text(raw)),
-            };
-            let place = others.iter().position(|other| other == name);
-            match place.and_then(|place| cells.get_mut(first_other + place)) {
-                Some(cell) => *cell = value,
-                None if is_own(name) => {}
-                None => {
-                    return Err(format!(
-                        "field `{name}` is not in the first trip, and CSV has one header: use --format ndjson"
-                    ));
-                }
+            let (Extra::Cell(name, _) | Extra::Field(name, _)) = extra;
+            if let Some(own) = self.own(name) {
+                replaced.insert(own);
+                continue;
             }
+            let (place, value) = match extra {
+                Extra::Cell(_, cell) => (columns.next(), (*cell).to_owned()),
+                Extra::Field(_, raw) => {
+                    (others.iter().position(|other| other == name).map(|place| first_other + place), csv_text(raw))
+                }
+            };
+            let Some(cell) = place.and_then(|place| cells.get_mut(place)) else {
+                return Err(format!(
+                    "field `{name}` is not in the first trip, and CSV has one header: use --format ndjson"
+                ));
+            };
+            *cell = value;
         }
-        Ok((cells, layout.is_some_and(|layout| layout.replaced)))
+        Ok(cells)
     }
 
     fn push_table(&self, answer: &Answer, trip: &Trip, rows: &mut Vec<Vec<String>>) {
-        let clock = |instant| self.zone.to_datetime(instant).format("%a %Y-%m-%d %H:%M:%S").to_string();
+        let first = self.zone.to_local(trip.period.start());
+        let end = |from, to| without_seconds(words::end_clock(&self.zone, from, to));
         let reason = answer.reason.as_ref().map_or_else(|| "several".into(), words::reason);
         rows.push(vec![
-            answer.trip_id.to_string(),
-            answer.driver_id.to_string(),
-            clock(trip.period.start()),
-            clock(trip.period.end()),
+            printable(&answer.trip_id.to_string()),
+            printable(&answer.driver_id.to_string()),
+            without_seconds(first.format(words::DAY_AND_CLOCK).to_string()),
+            end(trip.period.start(), trip.period.end()),
             answer.usage.as_str().into(),
             words::duration(answer.private_ms),
             words::duration(answer.professional_ms),
@@ -258,8 +318,11 @@ impl Formatter {
             rows.push(vec![
                 String::new(),
                 String::new(),
-                format!("\u{2514} {}", clock(segment.start)),
-                clock(segment.end),
+                format!(
+                    "\u{2514} {}",
+                    without_seconds(words::clock_after(first.date(), self.zone.to_local(segment.start)))
+                ),
+                end(segment.start, segment.end),
                 segment.usage.as_str().into(),
                 if private { length.clone() } else { String::new() },
                 if private { String::new() } else { length },
@@ -273,22 +336,28 @@ fn json(value: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(|error| error.to_string())
 }
 
-/// The columns that pass through, and whether some gave way.
-fn keep_others<'n>(names: impl Iterator<Item = &'n str>) -> (Vec<String>, bool) {
-    let mut others = Vec::new();
-    let mut replaced = false;
-    for name in names {
-        if is_own(name) {
-            replaced = true;
-        } else {
-            others.push(name.to_owned());
-        }
-    }
-    (others, replaced)
+/// A table is wide enough without seconds that are none.
+fn without_seconds(clock: String) -> String {
+    clock.strip_suffix(":00").map_or(clock.clone(), str::to_owned)
 }
 
-fn is_own(name: &str) -> bool {
-    OWN_NAMES.contains(&name) || OWN_CSV_NAMES.contains(&name)
+/// What produced a table, in words.
+fn told(what: &Provenance) -> Result<String, String> {
+    let (options, mixed) = (json(&what.options)?, word(&what.mixed)?);
+    let Provenance { engine, tzdb, time_zone, rules_sha256, .. } = what;
+    Ok(format!(
+        "engine {engine}, tzdb {tzdb}, time zone {time_zone}, options {options}, mixed {mixed}\nrules SHA-256 {rules_sha256}\n"
+    ))
+}
+
+/// The word that stands for a value in JSON.
+fn word(value: &impl Serialize) -> Result<String, String> {
+    json(value).map(|text| text.trim_matches('"').to_owned())
+}
+
+/// Ids are anybody's text: what would move the cursor of a terminal is shown, not done.
+fn printable(text: &str) -> String {
+    if text.chars().any(char::is_control) { text.escape_debug().to_string() } else { text.to_owned() }
 }
 
 /// A JSON value as a CSV cell: the text of a string, anything else as written, nothing for null.
@@ -297,28 +366,4 @@ fn csv_text(raw: &str) -> String {
         "null" => String::new(),
         _ => serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned()),
     }
-}
-
-fn push_json(answer: &Answer, extras: &[Extra<'_>], bytes: &mut Vec<u8>) -> Result<bool, String> {
-    let failed = |error: serde_json::Error| error.to_string();
-    serde_json::to_writer(&mut *bytes, answer).map_err(failed)?;
-    let mut replaced = false;
-    for extra in extras {
-        let (Extra::Cell(name, _) | Extra::Field(name, _)) = extra;
-        if OWN_NAMES.contains(name) {
-            replaced = true;
-            continue;
-        }
-        // The answer is an object with members: another one goes before its brace.
-        bytes.pop();
-        bytes.push(b',');
-        serde_json::to_writer(&mut *bytes, name).map_err(failed)?;
-        bytes.push(b':');
-        match extra {
-            Extra::Cell(_, cell) => serde_json::to_writer(&mut *bytes, cell).map_err(failed)?,
-            Extra::Field(_, raw) => bytes.extend(raw.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte })),
-        }
-        bytes.push(b'}');
-    }
-    Ok(replaced)
 }

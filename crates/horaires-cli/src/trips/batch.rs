@@ -1,13 +1,14 @@
 //! A batch of rows on its way from the file to the answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use horaires::{Answer, Classification, Classifier, SegmentDetail, Trip, TripError, Usage};
 
 use super::answers::Formatter;
-use super::csv_rows::{self, CsvHeader};
+use super::csv_rows::{self, Cells, CsvHeader};
 use super::json_rows;
 use super::rejects::Reject;
+use super::split::QuoteFlaw;
 
 /// Rows that belong together, in the order of the file.
 #[derive(Debug, Default)]
@@ -21,14 +22,24 @@ pub(crate) struct Batch {
 #[derive(Debug)]
 pub(crate) enum RawRow {
     Csv {
-        record: csv::ByteRecord,
+        text: Vec<u8>,
         line: u64,
+        flaw: Option<QuoteFlaw>,
     },
     /// A line of NDJSON, or an element of a JSON array.
     Json {
         text: Vec<u8>,
         line: u64,
     },
+}
+
+impl RawRow {
+    /// The row to the letter.
+    pub(crate) fn text(&self) -> &[u8] {
+        match self {
+            Self::Csv { text, .. } | Self::Json { text, .. } => text,
+        }
+    }
 }
 
 /// What is wrong with a row.
@@ -91,8 +102,8 @@ pub(crate) struct Counts {
     /// Trips of drivers without rules.
     pub(crate) without_rules: u64,
     pub(crate) rejected: u64,
-    /// Rows with a column that bears the name of one of the answer's.
-    pub(crate) replaced: u64,
+    /// Columns of the trips that gave way to the answer's own of the same name.
+    pub(crate) replaced: BTreeSet<&'static str>,
     /// Trips decided by each override.
     pub(crate) overrides: HashMap<usize, u64>,
 }
@@ -123,7 +134,7 @@ impl Counts {
         self.professional_ms += other.professional_ms;
         self.without_rules += other.without_rules;
         self.rejected += other.rejected;
-        self.replaced += other.replaced;
+        self.replaced.extend(&other.replaced);
         for (index, count) in &other.overrides {
             *self.overrides.entry(*index).or_default() += count;
         }
@@ -143,10 +154,13 @@ impl Worker<'_> {
     /// Classifies the rows of a batch, in order, until one stops the run.
     pub(crate) fn work(&self, batch: Batch, header: Option<&CsvHeader>) -> Done {
         let mut done = Done::default();
+        let mut cells = header.map(|header| Cells::new(header.delimiter));
         for row in batch.rows {
-            let result = match (&row, header) {
-                (RawRow::Csv { record, line }, Some(header)) => csv_rows::parse(record, *line, header)
-                    .and_then(|(trip, extras)| self.answer(&trip, &extras, *line, &mut done)),
+            let result = match (&row, header.zip(cells.as_mut())) {
+                (RawRow::Csv { text, line, flaw }, Some((header, cells))) => {
+                    csv_rows::parse(text, *line, *flaw, header, cells)
+                        .and_then(|(trip, extras)| self.answer(&trip, &extras, *line, &mut done))
+                }
                 (RawRow::Json { text, line }, _) => json_rows::parse(text, *line)
                     .and_then(|parsed| self.answer(&parsed.trip, &parsed.extras(), *line, &mut done)),
                 (RawRow::Csv { line, .. }, None) => Err(RowError::new(*line, "no header")),
@@ -170,9 +184,7 @@ impl Worker<'_> {
     fn answer(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
         let classification = self.classifier.classify(trip).map_err(|error| RowError::new(line, error.to_string()))?;
         let answer = Answer::new(trip, &classification, self.detail);
-        let replaced =
-            self.formatter.push(&answer, trip, extras, done).map_err(|reason| RowError::new(line, reason))?;
-        done.counts.replaced += u64::from(replaced);
+        self.formatter.push(&answer, trip, extras, done).map_err(|reason| RowError::new(line, reason))?;
         done.counts.add(&classification);
         Ok(())
     }

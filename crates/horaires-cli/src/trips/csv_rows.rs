@@ -3,10 +3,14 @@
 use horaires::{Cell, Trip, TripColumn, TripRow};
 
 use super::batch::{Extra, RowError};
+use super::split::QuoteFlaw;
 
 /// What the columns of a CSV file are.
 #[derive(Debug, Clone)]
 pub(crate) struct CsvHeader {
+    /// The header as it stands in the file, without its line break.
+    pub(crate) text: Vec<u8>,
+    pub(crate) line: u64,
     pub(crate) names: Vec<String>,
     columns: Vec<Option<TripColumn>>,
     pub(crate) delimiter: u8,
@@ -14,10 +18,15 @@ pub(crate) struct CsvHeader {
 
 impl CsvHeader {
     /// Reads the header; a missing or repeated column is an error that names it.
-    pub(crate) fn read(record: &csv::ByteRecord, delimiter: u8) -> Result<Self, RowError> {
+    pub(crate) fn read(text: Vec<u8>, line: u64, delimiter: u8, flaw: Option<QuoteFlaw>) -> Result<Self, RowError> {
+        if let Some(flaw) = flaw {
+            return Err(RowError::new(line, flaw.reason()));
+        }
+        let text = without_line_break(&text).to_vec();
+        let mut cells = Cells::new(delimiter);
         let mut names = Vec::new();
-        for cell in record {
-            let name = std::str::from_utf8(cell).map_err(|_| RowError::new(1, NOT_UTF8))?;
+        for cell in cells.of(&text) {
+            let name = std::str::from_utf8(cell).map_err(|_| RowError::new(line, NOT_UTF8))?;
             names.push(name.trim().to_owned());
         }
         let columns: Vec<Option<TripColumn>> = names.iter().map(|name| TripColumn::from_name(name)).collect();
@@ -28,20 +37,28 @@ impl CsvHeader {
                 .filter(|(_, known)| **known == Some(column))
                 .map(|(name, _)| name.as_str())
                 .collect();
-            let error = |reason: String| RowError { line: 1, column: Some(column.name().into()), reason };
+            let error = |reason: String| RowError { line, column: Some(column.name().into()), reason };
             if given.is_empty() && column.is_required() {
-                return Err(error(format!("missing; add `{}` (or `{}`) to the header", column.name(), column.alias())));
+                let alias = column.alias();
+                return Err(error(format!("missing in the header; add `{}` (or `{alias}`)", column.name())));
             }
             if given.len() > 1 {
                 return Err(error(format!("given twice, as `{}`; keep one", given.join("` and `"))));
             }
         }
-        Ok(Self { names, columns, delimiter })
+        Ok(Self { text, line, names, columns, delimiter })
     }
 
     /// The names of the columns that are not a trip's own.
     pub(crate) fn other_names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().zip(&self.columns).filter(|(_, known)| known.is_none()).map(|(name, _)| name.as_str())
+    }
+
+    /// A column besides the trip's own whose name stands twice.
+    pub(crate) fn repeated_name(&self) -> Option<&str> {
+        let names: Vec<&str> = self.other_names().collect();
+        let mut seen = std::collections::BTreeSet::new();
+        names.into_iter().find(|name| !seen.insert(*name))
     }
 
     /// Whether the file has the column.
@@ -52,21 +69,71 @@ impl CsvHeader {
 
 const NOT_UTF8: &str = "not UTF-8 text; convert the file to UTF-8 first";
 
+/// The text of a row without the line break that ends it.
+pub(crate) fn without_line_break(text: &[u8]) -> &[u8] {
+    text.strip_suffix(b"\n").or_else(|| text.strip_suffix(b"\r")).unwrap_or(text)
+}
+
+/// The cells of rows, one row after the other; what they need is allocated once.
+pub(crate) struct Cells {
+    reader: csv_core::Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    pub(crate) fn new(delimiter: u8) -> Self {
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Self { reader, text: Vec::new(), ends: vec![0; 32] }
+    }
+
+    /// The cells of a row that has no flaw of quotes.
+    fn of(&mut self, row: &[u8]) -> impl Iterator<Item = &[u8]> {
+        self.reader.reset();
+        // Cells are never longer than what they are written as.
+        self.text.resize(row.len().max(self.text.len()), 0);
+        let (mut read, mut written, mut ended) = (0, 0, 0);
+        loop {
+            let rest = row.get(read..).unwrap_or_default();
+            let input = if rest.is_empty() { b"\n" } else { rest };
+            let (text, ends) = (self.text.get_mut(written..), self.ends.get_mut(ended..));
+            let (result, bytes_read, bytes_written, ends_written) =
+                self.reader.read_record(input, text.unwrap_or_default(), ends.unwrap_or_default());
+            (read, written, ended) = (read + bytes_read, written + bytes_written, ended + ends_written);
+            match result {
+                csv_core::ReadRecordResult::InputEmpty => {}
+                csv_core::ReadRecordResult::OutputFull => self.text.resize(self.text.len() + 1, 0),
+                csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                csv_core::ReadRecordResult::Record | csv_core::ReadRecordResult::End => break,
+            }
+        }
+        let mut start = 0;
+        let (text, ends) = (&self.text, self.ends.get(..ended).unwrap_or_default());
+        ends.iter().map(move |end| text.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
+    }
+}
+
 /// The trip of a row, and its other columns.
 pub(crate) fn parse<'a>(
-    record: &'a csv::ByteRecord,
+    text: &[u8],
     line: u64,
+    flaw: Option<QuoteFlaw>,
     header: &'a CsvHeader,
+    cells: &'a mut Cells,
 ) -> Result<(Trip, Vec<Extra<'a>>), RowError> {
-    if record.len() != header.names.len() {
-        let reason = format!("{} fields, but the header has {}", record.len(), header.names.len());
-        return Err(RowError::new(line, reason));
+    if let Some(flaw) = flaw {
+        let column = header.names.get(flaw.cell()).cloned();
+        return Err(RowError { line, column, reason: flaw.reason().into() });
     }
     let mut row = TripRow::default();
     let mut extras = Vec::new();
-    for ((bytes, name), column) in record.iter().zip(&header.names).zip(&header.columns) {
+    let mut count = 0;
+    for cell in cells.of(without_line_break(text)) {
+        let place = count;
+        count += 1;
+        let (Some(name), Some(column)) = (header.names.get(place), header.columns.get(place)) else { continue };
         let not_text = |_| RowError { line, column: Some(name.clone()), reason: NOT_UTF8.into() };
-        let text = std::str::from_utf8(bytes).map_err(not_text)?;
+        let text = std::str::from_utf8(cell).map_err(not_text)?;
         match column {
             Some(column) => match text.trim() {
                 "" => {}
@@ -75,10 +142,31 @@ pub(crate) fn parse<'a>(
             None => extras.push(Extra::Cell(name, text)),
         }
     }
+    if count != header.names.len() {
+        let fields = if count == 1 { "1 field".into() } else { format!("{count} fields") };
+        return Err(RowError::new(line, format!("{fields}, but the header has {}", header.names.len())));
+    }
     let name_of = |column| header.columns.iter().position(|known| *known == Some(column));
     let trip = row.trip().map_err(|error| {
         let name = name_of(error.column).and_then(|index| header.names.get(index));
         RowError::of_trip(line, &error, name.map(String::as_str))
     })?;
     Ok((trip, extras))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_unquoted_and_counted() {
+        let mut cells = Cells::new(b',');
+        let mut of = |row: &str| -> Vec<String> {
+            cells.of(row.as_bytes()).map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect()
+        };
+        assert_eq!(of("a,\"b\"\"c\nd\",,é"), ["a", "b\"c\nd", "", "é"]);
+        assert_eq!(of("\"\""), [""]);
+        assert_eq!(of("a,"), ["a", ""]);
+        assert_eq!(of(&"x,".repeat(100)).len(), 101);
+    }
 }

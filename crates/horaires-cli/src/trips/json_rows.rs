@@ -1,6 +1,7 @@
 //! Trips in JSON: an object of NDJSON or of an array.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use horaires::{Cell, Trip, TripColumn, TripRow};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -33,8 +34,9 @@ pub(crate) fn parse(text: &[u8], line: u64) -> Result<Parsed<'_>, RowError> {
     let members: Members<'_> = serde_json::from_str(text).map_err(|error| {
         let line = line + (error.line() as u64).saturating_sub(1);
         let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        RowError::new(line, format!("not a trip: {reason} (column {})", error.column()))
+        // The place in the row is not the place in the file.
+        let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+        RowError::new(line, format!("not a trip: {reason} (character {})", error.column()))
     })?;
     // Strings are unescaped first: a row borrows its cells.
     let mut texts: Vec<(TripColumn, Cow<'_, str>, &str, Cow<'_, str>)> = Vec::with_capacity(6);
@@ -50,6 +52,10 @@ pub(crate) fn parse(text: &[u8], line: u64) -> Result<Parsed<'_>, RowError> {
         }
         texts.push((column, name, value.get(), unescape(value)));
     }
+    if let Some(name) = repeated(&others) {
+        let reason = "given twice; keep one".into();
+        return Err(RowError { line, column: Some(name.to_owned()), reason });
+    }
     let mut row = TripRow::default();
     for (column, _, raw, text) in &texts {
         row.set(*column, cell(raw, text));
@@ -59,6 +65,12 @@ pub(crate) fn parse(text: &[u8], line: u64) -> Result<Parsed<'_>, RowError> {
         RowError::of_trip(line, &error, name)
     })?;
     Ok(Parsed { trip, others })
+}
+
+/// A name that stands twice: nobody can say which value was meant.
+fn repeated<'a>(others: &'a [(Cow<'_, str>, &str)]) -> Option<&'a str> {
+    let mut seen = BTreeSet::new();
+    others.iter().map(|(name, _)| name.as_ref()).find(|name| !seen.insert(*name))
 }
 
 fn cell<'a>(raw: &'a str, text: &'a str) -> Cell<'a> {
@@ -152,5 +164,6 @@ mod tests {
         assert_eq!(column(r#"{"idEtape": 1, "driverId": 2, "debut": "x"}"#), Some((5, Some("debut".into()))));
         assert_eq!(column("{\"tripId\":\n 1,"), Some((6, None)));
         assert_eq!(column("[]"), Some((5, None)));
+        assert_eq!(column(r#"{"x": 1, "y": 2, "x": 1}"#), Some((5, Some("x".into()))));
     }
 }

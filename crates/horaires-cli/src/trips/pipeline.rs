@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, bounded, select_biased};
 
 use super::batch::{Batch, Done};
 use crate::failure::Failure;
 
 /// Runs the batches that `read` pushes through `work`, on all cores, and hands the results to `write` in order.
 ///
-/// `read` is told to stop (its `push` returns false) once `write` fails.
+/// Once `write` fails, `read` is told to stop (its `push` returns false), but nobody waits for it: it may itself be
+/// waiting for an input that stays open.
 pub(crate) fn run(
-    read: impl FnOnce(&mut dyn FnMut(Batch) -> bool) + Send,
+    read: impl FnOnce(&mut dyn FnMut(Batch) -> bool) + Send + 'static,
     work: impl Fn(Batch) -> Done + Sync,
     mut write: impl FnMut(Done) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -24,20 +25,27 @@ pub(crate) fn run(
     let (take_place, give_place) = bounded::<()>(places);
     let (send_batch, receive_batch) = bounded::<(u64, Batch)>(places);
     let (send_done, receive_done) = bounded::<(u64, Done)>(places);
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut number = 0;
-            read(&mut |batch| {
-                let sent = take_place.send(()).is_ok() && send_batch.send((number, batch)).is_ok();
-                number += 1;
-                sent
-            });
+    // Nothing is ever sent: that its sender is gone tells the workers to stop.
+    let (running, stopped) = bounded::<()>(0);
+    thread::spawn(move || {
+        let mut number = 0;
+        read(&mut |batch| {
+            let sent = take_place.send(()).is_ok() && send_batch.send((number, batch)).is_ok();
+            number += 1;
+            sent
         });
+    });
+    thread::scope(|scope| {
         for _ in 0..workers {
-            let (receive_batch, send_done) = (receive_batch.clone(), send_done.clone());
+            let (receive_batch, send_done, stopped) = (receive_batch.clone(), send_done.clone(), stopped.clone());
             let work = &work;
             scope.spawn(move || {
-                for (number, batch) in receive_batch {
+                loop {
+                    let received = select_biased! {
+                        recv(stopped) -> _ => break,
+                        recv(receive_batch) -> received => received,
+                    };
+                    let Ok((number, batch)) = received else { break };
                     if send_done.send((number, work(batch))).is_err() {
                         break;
                     }
@@ -46,8 +54,7 @@ pub(crate) fn run(
         }
         drop((receive_batch, send_done));
         let written = write_in_order(receive_done, &give_place, &mut write);
-        // A reader that waits for a place must not wait for ever.
-        drop(give_place);
+        drop((give_place, running));
         written
     })
 }
@@ -73,7 +80,7 @@ fn write_in_order(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trips::RawRow;
+    use crate::trips::batch::RawRow;
 
     fn batch(line: u64) -> Batch {
         Batch { rows: vec![RawRow::Json { text: Vec::new(), line }], failure: None }
@@ -109,17 +116,32 @@ mod tests {
 
     #[test]
     fn a_failure_of_the_writer_stops_the_reader() {
-        let mut pushed = 0u64;
+        let (tell, told) = bounded(1);
         let result = run(
-            |push| {
-                while push(batch(pushed)) {
-                    pushed += 1;
-                }
+            move |push| {
+                let pushed = (0..).take_while(|line| push(batch(*line))).count();
+                tell.send(pushed).unwrap();
             },
             |_| Done::default(),
             |_| Err(Failure::BrokenPipe),
         );
         assert!(matches!(result, Err(Failure::BrokenPipe)));
-        assert!(pushed < 1000);
+        assert!(told.recv().unwrap() < 1000);
+    }
+
+    #[test]
+    fn a_failure_does_not_wait_for_a_reader_that_waits() {
+        let (more, wait) = bounded::<()>(0);
+        let result = run(
+            move |push| {
+                push(batch(1));
+                // Like a pipe that stays open: this returns only once the test is over.
+                let _ = wait.recv();
+            },
+            |_| Done::default(),
+            |_| Err(Failure::BrokenPipe),
+        );
+        assert!(matches!(result, Err(Failure::BrokenPipe)));
+        drop(more);
     }
 }

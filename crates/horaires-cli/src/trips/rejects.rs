@@ -7,8 +7,8 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::batch::{RawRow, RowError};
-use super::csv_rows::CsvHeader;
-use crate::failure::Failure;
+use super::csv_rows::{CsvHeader, without_line_break};
+use crate::failure::{Failure, tell};
 use crate::files::Output;
 
 /// What a bad row does.
@@ -51,11 +51,10 @@ impl Rejects {
     pub(crate) fn push(&mut self, rejects: &[Reject], file: &str, header: Option<&CsvHeader>) -> Result<(), Failure> {
         for reject in rejects {
             match self {
-                Self::Told => anstream::eprintln!("horaires: rejected: {}", reject.error.tell(file)),
+                Self::Told => tell!("horaires: rejected: {}", reject.error.tell(file)),
                 Self::File { output, header_written } => {
                     let mut bytes = Vec::new();
-                    write(reject, header, header_written, &mut bytes)
-                        .map_err(|error| Failure::usage(format_args!("cannot write the rejects: {error}")))?;
+                    write(reject, header, header_written, &mut bytes).map_err(failed)?;
                     output.write(&bytes)?;
                 }
             }
@@ -63,8 +62,13 @@ impl Rejects {
         Ok(())
     }
 
-    /// Completes the rejects file.
-    pub(crate) fn finish(self) -> Result<(), Failure> {
+    /// Completes the rejects file; without rejects, one of CSV has its header, so that it can be read as the others.
+    pub(crate) fn finish(mut self, header: Option<&CsvHeader>) -> Result<(), Failure> {
+        if let (Self::File { output, header_written: false }, Some(header)) = (&mut self, header) {
+            let mut bytes = Vec::new();
+            push_header(header, &mut bytes).map_err(failed)?;
+            output.write(&bytes)?;
+        }
         match self {
             Self::Told => Ok(()),
             Self::File { output, .. } => output.finish(),
@@ -72,7 +76,11 @@ impl Rejects {
     }
 }
 
-/// A bad row of CSV stays CSV, behind its line, column and reason; one of JSON stands in an object of NDJSON.
+fn failed(error: std::io::Error) -> Failure {
+    Failure::write("the rejects", &error)
+}
+
+/// A bad row of CSV stays as it is, behind its line, column and reason; one of JSON stands in an object of NDJSON.
 fn write(
     reject: &Reject,
     header: Option<&CsvHeader>,
@@ -80,34 +88,51 @@ fn write(
     bytes: &mut Vec<u8>,
 ) -> Result<(), std::io::Error> {
     let RowError { line, column, reason } = &reject.error;
-    match (&reject.row, header) {
-        (RawRow::Csv { record, .. }, Some(header)) => {
-            let mut writer =
-                csv::WriterBuilder::new().delimiter(header.delimiter).flexible(true).from_writer(&mut *bytes);
-            if !*header_written {
-                let names = header.names.iter().map(String::as_str);
-                writer.write_record(["rejectLine", "rejectColumn", "rejectReason"].into_iter().chain(names))?;
-                *header_written = true;
-            }
-            let line = line.to_string();
-            let reject = [line.as_bytes(), column.as_deref().unwrap_or_default().as_bytes(), reason.as_bytes()];
-            writer.write_record(reject.into_iter().chain(record))?;
-            writer.flush()
-        }
-        (row, _) => {
-            let text = match row {
-                RawRow::Json { text, .. } => String::from_utf8_lossy(text).into_owned(),
-                RawRow::Csv { record, .. } => format!("{record:?}"),
-            };
-            // What is JSON stays JSON; anything else is a string.
-            let row = serde_json::from_str::<Box<RawValue>>(&text)
-                .ok()
-                .filter(|_| !text.contains('\n'))
-                .map_or_else(|| json!(text).to_string(), |raw| raw.get().to_owned());
-            let facts = json!({"line": line, "column": column, "reason": reason}).to_string();
-            let facts = facts.strip_suffix('}').unwrap_or(&facts);
-            bytes.extend_from_slice(format!("{facts},\"row\":{row}}}\n").as_bytes());
-            Ok(())
-        }
+    let Some(header) = header else {
+        bytes.extend_from_slice(ndjson(reject).as_bytes());
+        return Ok(());
+    };
+    if !std::mem::replace(header_written, true) {
+        push_header(header, bytes)?;
     }
+    let cells = [&line.to_string(), column.as_deref().unwrap_or_default(), reason];
+    push_csv(cells, without_line_break(reject.row.text()), header.delimiter, bytes)
+}
+
+fn push_header(header: &CsvHeader, bytes: &mut Vec<u8>) -> Result<(), std::io::Error> {
+    push_csv(["rejectLine", "rejectColumn", "rejectReason"], &header.text, header.delimiter, bytes)
+}
+
+/// Three cells, and a row as it stands in its file.
+fn push_csv(cells: [&str; 3], row: &[u8], delimiter: u8, bytes: &mut Vec<u8>) -> Result<(), std::io::Error> {
+    let terminator = csv::Terminator::Any(delimiter);
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(terminator).from_writer(&mut *bytes);
+    writer.write_record(cells)?;
+    writer.flush()?;
+    drop(writer);
+    bytes.extend_from_slice(row);
+    bytes.push(b'\n');
+    Ok(())
+}
+
+/// What is JSON stays JSON, other text is a string, and what is not text at all is written in hexadecimal.
+fn ndjson(reject: &Reject) -> String {
+    let RowError { line, column, reason } = &reject.error;
+    let mut facts = json!({"line": line, "column": column, "reason": reason});
+    let (name, row) = match std::str::from_utf8(reject.row.text()) {
+        Ok(text) => match serde_json::from_str::<Box<RawValue>>(text) {
+            // Line breaks of valid JSON are blanks.
+            Ok(raw) => {
+                let facts = facts.to_string();
+                let facts = facts.strip_suffix('}').unwrap_or(&facts);
+                return format!("{facts},\"row\":{}}}\n", raw.get().replace(['\r', '\n'], " "));
+            }
+            Err(_) => ("row", text.to_owned()),
+        },
+        Err(_) => ("rowHex", reject.row.text().iter().map(|byte| format!("{byte:02x}")).collect()),
+    };
+    if let Some(facts) = facts.as_object_mut() {
+        facts.insert(name.to_owned(), row.into());
+    }
+    format!("{facts}\n")
 }

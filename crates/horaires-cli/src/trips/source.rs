@@ -1,27 +1,22 @@
 //! Reading trips: which form the file has, and its rows in batches.
 
-use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::ValueEnum;
 use horaires::Limit;
-use serde::de::{Deserializer, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::batch::{Batch, RawRow, RowError};
 use super::csv_rows::CsvHeader;
+use super::input::{Input, Meter};
+use super::split::{CsvRows, JsonElements};
 use crate::failure::Failure;
-use crate::files::{is_stdin, open, shown};
+use crate::files::{open, shown};
 
 /// Rows of one batch: enough to keep workers busy, few enough to keep memory small.
 const BATCH_ROWS: usize = 2048;
 /// Bytes after which a batch is full, however few its rows.
 const BATCH_BYTES: usize = 1 << 20;
-/// Bytes of a read buffer.
-const BUFFER: usize = 1 << 16;
 
 /// The form of a trips file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -41,76 +36,57 @@ pub(crate) struct Source {
     pub(crate) length: Option<u64>,
     /// How far reading has come.
     pub(crate) meter: Meter,
-    rows: Rows,
+    input: Input,
+    form: Form,
 }
 
-enum Rows {
-    Csv { reader: Box<csv::Reader<Metered>>, header: CsvHeader },
-    Ndjson(Box<Metered>),
-    Json(Box<Metered>),
+enum Form {
+    Csv(CsvHeader),
+    Ndjson,
+    Json,
 }
 
 impl Source {
     /// Opens a trips file; its form is the one given, or the one its first character shows.
     pub(crate) fn open(path: &Path, format: Option<TripsFormat>) -> Result<Self, Failure> {
         let name = shown(path);
-        let length = if is_stdin(path) { None } else { path.metadata().ok().map(|metadata| metadata.len()) };
+        let opened = open(path)?;
+        let mut input = Input::new(opened.reader);
         let unreadable = |error: io::Error| Failure::usage(format_args!("cannot read {name}: {error}"));
-        let mut reader = BufReader::with_capacity(BUFFER, open(path)?);
-        if reader.fill_buf().map_err(unreadable)?.starts_with(b"\xef\xbb\xbf") {
-            reader.consume(3);
-        }
-        let head = reader.fill_buf().map_err(unreadable)?;
-        let Some(first) = head.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+        if !input.read_head().map_err(unreadable)? {
             return Err(Failure::invalid(format_args!("{name}: the file is empty")));
-        };
-        let format = format.unwrap_or(match first {
-            b'[' => TripsFormat::Json,
-            b'{' => TripsFormat::Ndjson,
+        }
+        let format = format.unwrap_or(match input.pending().trim_ascii_start().first() {
+            Some(b'[') => TripsFormat::Json,
+            Some(b'{') => TripsFormat::Ndjson,
             _ => TripsFormat::Csv,
         });
-        let delimiter = delimiter(head);
-        let meter = Meter::default();
-        let metered = Metered { reader, meter: meter.clone() };
-        let rows = match format {
-            TripsFormat::Csv => open_csv(metered, delimiter, &name)?,
-            TripsFormat::Ndjson => Rows::Ndjson(Box::new(metered)),
-            TripsFormat::Json => Rows::Json(Box::new(metered)),
+        let form = match format {
+            TripsFormat::Csv => Form::Csv(csv_header(&mut input).map_err(|error| Failure::invalid(error.tell(&name)))?),
+            TripsFormat::Ndjson => Form::Ndjson,
+            TripsFormat::Json => Form::Json,
         };
-        Ok(Self { name, length, meter, rows })
+        Ok(Self { name, length: opened.length, meter: input.meter(), input, form })
     }
 
     /// The header of CSV trips.
     pub(crate) const fn header(&self) -> Option<&CsvHeader> {
-        match &self.rows {
-            Rows::Csv { header, .. } => Some(header),
-            Rows::Ndjson(_) | Rows::Json(_) => None,
+        match &self.form {
+            Form::Csv(header) => Some(header),
+            Form::Ndjson | Form::Json => None,
         }
     }
 
     /// Reads all rows in batches; stops early where `push` returns false.
     pub(crate) fn read(self, push: &mut dyn FnMut(Batch) -> bool) {
         let mut batches = Batches { push, batch: Batch::default(), bytes: 0, open: true };
-        let failure = match self.rows {
-            Rows::Csv { reader, .. } => read_csv(*reader, &self.meter, &mut batches),
-            Rows::Ndjson(reader) => read_ndjson(*reader, &self.meter, &mut batches),
-            Rows::Json(reader) => read_json(*reader, &self.meter, &mut batches),
+        let failure = match self.form {
+            Form::Csv(header) => read_csv(self.input, header.delimiter, &mut batches),
+            Form::Ndjson => read_ndjson(self.input, &mut batches),
+            Form::Json => read_json(self.input, &mut batches),
         };
         batches.finish(failure.err());
     }
-}
-
-fn open_csv(metered: Metered, delimiter: u8, name: &str) -> Result<Rows, Failure> {
-    metered.meter.allow(Limit::RowBytes.max());
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        // Rows of another length are told apart from broken ones, with their line.
-        .flexible(true)
-        .buffer_capacity(BUFFER)
-        .from_reader(metered);
-    let record = reader.byte_headers().map_err(|error| Failure::invalid(format_args!("{name}:1: {error}")))?;
-    let header = CsvHeader::read(record, delimiter).map_err(|error| Failure::invalid(error.tell(name)))?;
-    Ok(Rows::Csv { reader: Box::new(reader), header })
 }
 
 /// Gathers rows into batches.
@@ -123,10 +99,16 @@ struct Batches<'a> {
 }
 
 impl Batches<'_> {
-    fn add(&mut self, row: RawRow, bytes: usize) {
+    fn add(&mut self, row: RawRow) {
+        self.bytes += row.text().len();
         self.batch.rows.push(row);
-        self.bytes += bytes;
         if self.batch.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.batch.rows.is_empty() && self.open {
             self.bytes = 0;
             self.open = (self.push)(std::mem::take(&mut self.batch));
         }
@@ -140,132 +122,31 @@ impl Batches<'_> {
     }
 }
 
-fn read_csv(mut reader: csv::Reader<Metered>, meter: &Meter, batches: &mut Batches<'_>) -> Result<(), RowError> {
-    while batches.open {
-        let mut record = csv::ByteRecord::new();
-        let more = reader
-            .read_byte_record(&mut record)
-            .map_err(|error| RowError::new(reader.position().line(), csv_reason(&error)))?;
-        if !more {
-            break;
+/// The next row, as `scan` finds its end, its terminator included, with its line; at the end of the input, what is
+/// left. None after that.
+///
+/// Rows that are there are handed on before reading waits for more: a slow input must not hide a bad row.
+fn next_row(
+    input: &mut Input,
+    mut scan: impl FnMut(&[u8]) -> Option<usize>,
+    mut before_waiting: impl FnMut(),
+) -> Result<Option<(Vec<u8>, u64)>, RowError> {
+    let mut scanned = 0;
+    loop {
+        let found = scan(input.pending().get(scanned..).unwrap_or_default());
+        let length = found.map_or(input.pending().len(), |length| scanned + length);
+        let line = input.line();
+        if length > Limit::RowBytes.max() {
+            return Err(RowError::new(line + blank_lines(input.pending()), too_long()));
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let bytes = record.as_slice().len();
-        meter.allow(usize::try_from(reader.position().byte()).unwrap_or(usize::MAX));
-        batches.add(RawRow::Csv { record, line }, bytes);
-    }
-    Ok(())
-}
-
-fn csv_reason(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Io(error) => error.to_string(),
-        _ => error.to_string(),
-    }
-}
-
-fn read_ndjson(mut reader: Metered, meter: &Meter, batches: &mut Batches<'_>) -> Result<(), RowError> {
-    let limit = Limit::RowBytes.max();
-    let mut line = 0;
-    while batches.open {
-        line += 1;
-        let mut text = Vec::new();
-        let read = (&mut reader.reader).take(limit as u64 + 1).read_until(b'\n', &mut text);
-        let read = read.map_err(|error| RowError::new(line, error.to_string()))?;
-        if read == 0 {
-            break;
+        if found.is_some() {
+            return Ok(Some((input.take(length), line)));
         }
-        if read > limit {
-            return Err(RowError::new(line, too_long()));
+        scanned = length;
+        before_waiting();
+        if !input.read_more().map_err(|error| RowError::new(line, format!("cannot read on: {error}")))? {
+            return Ok((length > 0).then(|| (input.take(length), line)));
         }
-        meter.passed.fetch_add(read as u64, Ordering::Relaxed);
-        if text.iter().any(|byte| !byte.is_ascii_whitespace()) {
-            batches.add(RawRow::Json { text, line }, read);
-        }
-    }
-    Ok(())
-}
-
-fn read_json(reader: Metered, meter: &Meter, batches: &mut Batches<'_>) -> Result<(), RowError> {
-    meter.allow(0);
-    let mut deserializer = serde_json::Deserializer::from_reader(reader);
-    let read = deserializer.deserialize_seq(Elements { batches, meter }).and_then(|()| deserializer.end());
-    read.map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        RowError::new(error.line() as u64, format!("not a JSON array of trips: {reason} (column {})", error.column()))
-    })
-}
-
-/// Hands on the elements of an array one by one, with the line each begins on.
-struct Elements<'a, 'b> {
-    batches: &'a mut Batches<'b>,
-    meter: &'a Meter,
-}
-
-impl<'de> Visitor<'de> for Elements<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of trips")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        while let Some(element) = access.next_element::<Box<RawValue>>()? {
-            let text = String::from(Box::<str>::from(element)).into_bytes();
-            let inside = text.iter().filter(|byte| **byte == b'\n').count() as u64;
-            let line = self.meter.lines.load(Ordering::Relaxed) + 1 - inside;
-            let bytes = text.len();
-            self.meter.allow(usize::try_from(self.meter.passed()).unwrap_or(usize::MAX));
-            self.batches.add(RawRow::Json { text, line }, bytes);
-            if !self.batches.open {
-                return Err(serde::de::Error::custom("stopped"));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// How far reading has come, and how far it may go before the row that is being read is too long.
-#[derive(Clone, Default)]
-pub(crate) struct Meter {
-    passed: Arc<AtomicU64>,
-    allowed: Arc<AtomicU64>,
-    lines: Arc<AtomicU64>,
-}
-
-impl Meter {
-    /// Bytes read so far.
-    pub(crate) fn passed(&self) -> u64 {
-        self.passed.load(Ordering::Relaxed)
-    }
-
-    /// A row ends at this byte: the next one may be as long as the limit says.
-    fn allow(&self, byte: usize) {
-        let reach = byte.saturating_add(Limit::RowBytes.max()).saturating_add(2 * BUFFER);
-        self.allowed.store(reach as u64, Ordering::Relaxed);
-    }
-}
-
-/// A reader that refuses rows beyond the limit: an unclosed quote must not take the whole file into memory.
-struct Metered {
-    reader: BufReader<Box<dyn Read + Send>>,
-    meter: Meter,
-}
-
-impl Read for Metered {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.meter.passed() > self.meter.allowed.load(Ordering::Relaxed) {
-            return Err(io::Error::other(too_long()));
-        }
-        let read = self.reader.read(buffer)?;
-        let bytes = buffer.get(..read).unwrap_or_default();
-        self.meter.passed.fetch_add(read as u64, Ordering::Relaxed);
-        // Only JSON needs lines: it is read byte by byte, and CSV counts its own.
-        if let [byte] = bytes {
-            self.meter.lines.fetch_add(u64::from(*byte == b'\n'), Ordering::Relaxed);
-        }
-        Ok(read)
     }
 }
 
@@ -273,9 +154,124 @@ fn too_long() -> String {
     format!("the row is longer than {} bytes; is a quote or a bracket not closed?", Limit::RowBytes.max())
 }
 
-/// The delimiter of a CSV header: the one of comma, semicolon and tab that it has most of.
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' ' | b'\r' | b'\n'))
+}
+
+fn csv_header(input: &mut Input) -> Result<CsvHeader, RowError> {
+    let delimiter = delimiter(input.pending().trim_ascii_start());
+    let mut rows = CsvRows::new(delimiter);
+    loop {
+        let row = next_row(input, |bytes| rows.scan(bytes), || {})?;
+        let flaw = rows.end_row();
+        let (text, line) = row.unwrap_or_default();
+        if text.is_empty() || !is_blank(&text) {
+            return CsvHeader::read(text, line, delimiter, flaw);
+        }
+    }
+}
+
+fn read_csv(mut input: Input, delimiter: u8, batches: &mut Batches<'_>) -> Result<(), RowError> {
+    let mut rows = CsvRows::new(delimiter);
+    while batches.open {
+        let row = next_row(&mut input, |bytes| rows.scan(bytes), || batches.flush())?;
+        let flaw = rows.end_row();
+        match row {
+            None => break,
+            Some((text, _)) if is_blank(&text) => {}
+            Some((text, line)) => batches.add(RawRow::Csv { text, line, flaw }),
+        }
+    }
+    Ok(())
+}
+
+fn read_ndjson(mut input: Input, batches: &mut Batches<'_>) -> Result<(), RowError> {
+    let scan = |bytes: &[u8]| bytes.iter().position(|byte| *byte == b'\n').map(|index| index + 1);
+    while batches.open {
+        match next_row(&mut input, scan, || batches.flush())? {
+            None => break,
+            Some((text, _)) if text.iter().all(u8::is_ascii_whitespace) => {}
+            Some((mut text, line)) => {
+                text.truncate(text.trim_ascii_end().len());
+                batches.add(RawRow::Json { text, line });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_json(mut input: Input, batches: &mut Batches<'_>) -> Result<(), RowError> {
+    let blanks = input.pending().len() - input.pending().trim_ascii_start().len();
+    input.take(blanks);
+    if input.pending().first() != Some(&b'[') {
+        return Err(RowError::new(input.line(), "not a JSON array of trips: expected `[`"));
+    }
+    input.take(1);
+    let mut elements = JsonElements::default();
+    let mut first = true;
+    while batches.open {
+        let row = next_row(&mut input, |bytes| elements.scan(bytes), || batches.flush())?;
+        let cut = |line| RowError::new(line, "the JSON array is cut off: there is no closing `]`");
+        let Some((mut text, line)) = row else { return Err(cut(input.line())) };
+        let line = line + blank_lines(&text);
+        let terminator = text.last().copied().unwrap_or_default();
+        let closed = matches!(terminator, b',' | b']') && elements.is_between();
+        if !closed {
+            return Err(cut(line));
+        }
+        text.pop();
+        let element = text.trim_ascii();
+        match (element.is_empty(), terminator) {
+            (false, _) => batches.add(RawRow::Json { text: element.to_vec(), line }),
+            (true, b']') if first => {}
+            (true, _) => return Err(RowError::new(line, "not a JSON array of trips: a comma without a trip")),
+        }
+        first = false;
+        if terminator == b']' {
+            return only_blanks(input);
+        }
+    }
+    Ok(())
+}
+
+/// The line breaks before the first character that is not blank.
+fn blank_lines(text: &[u8]) -> u64 {
+    text.iter().take_while(|byte| byte.is_ascii_whitespace()).filter(|byte| **byte == b'\n').count() as u64
+}
+
+fn only_blanks(mut input: Input) -> Result<(), RowError> {
+    loop {
+        let rest = input.pending();
+        if !rest.trim_ascii().is_empty() {
+            let line = input.line() + blank_lines(rest);
+            return Err(RowError::new(line, "not a JSON array of trips: text goes on after the closing `]`"));
+        }
+        let length = rest.len();
+        input.take(length);
+        let line = input.line();
+        if !input.read_more().map_err(|error| RowError::new(line, format!("cannot read on: {error}")))? {
+            return Ok(());
+        }
+    }
+}
+
+/// The delimiter of a CSV header: the one of comma, semicolon and tab that it has most of outside quotes.
 fn delimiter(head: &[u8]) -> u8 {
-    let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| header.iter().filter(|byte| **byte == delimiter).count();
+    let header = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let outside = header.split(|byte| *byte == b'"').step_by(2);
+    let count = |delimiter: u8| outside.clone().flatten().filter(|byte| **byte == delimiter).count();
     [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_most_frequent_outside_quotes() {
+        assert_eq!(delimiter(b"a;b,c;d\nx,y,z,,,"), b';');
+        assert_eq!(delimiter(b"a\tb\tc"), b'\t');
+        assert_eq!(delimiter(b"\"a;b;c;d\",e,f"), b',');
+        assert_eq!(delimiter(b"one"), b',');
+    }
 }

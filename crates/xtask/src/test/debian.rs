@@ -81,7 +81,7 @@ fn available(workspace: &Workspace, options: &[String]) -> Result<String> {
     let [compiler, ..] = PACKAGES;
     let lines = cmd!(shell, "apt-cache {options...} madison {compiler}").read()?;
     let prefix = format!("{}.", workspace.oldest_rust);
-    // `rustc-web | 1.85.0+dfsg3-1~deb12u3 | http://deb.debian.org/debian bookworm/main amd64 Packages`
+    // `rustc-web | 1.85.0+dfsg3-1~deb12u3 | http://... bookworm/main amd64 Packages`
     let versions = lines.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
     let found = versions.into_iter().find(|version| version.starts_with(&prefix));
     found.map(str::to_owned).with_context(|| format!("this system's package `{compiler}` is of another Rust"))

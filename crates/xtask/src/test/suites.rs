@@ -15,6 +15,10 @@ pub(crate) fn tests(workspace: &Workspace) -> Result<Outcome> {
 }
 
 pub(crate) fn benches(workspace: &Workspace) -> Result<Outcome> {
+    // Run once, a bench says nothing about speed: most of what the bench profile costs is link-time optimisation.
+    let _lto = workspace.with_env("CARGO_PROFILE_BENCH_LTO", "off");
+    let _level = workspace.with_env("CARGO_PROFILE_BENCH_OPT_LEVEL", "1");
+    let _units = workspace.with_env("CARGO_PROFILE_BENCH_CODEGEN_UNITS", "16");
     let shell = &workspace.shell;
     // In test mode criterion runs each bench once, and the answers are compared with those of the peers.
     cmd!(shell, "cargo bench -p horaires-benches -- --test").run()?;

@@ -1,0 +1,168 @@
+//! What `--help` shows works as it stands.
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
+mod support;
+
+use std::process::{Command, Stdio};
+
+use support::Place;
+
+const COMMANDS: [&str; 8] =
+    ["validate", "merge", "complement", "payload", "classify", "explain", "schema", "completions"];
+
+/// The command lines under `Examples:`.
+fn examples(help: &str) -> Vec<String> {
+    let (_, after) = help.split_once("Examples:\n").expect("every command has examples");
+    let lines: Vec<&str> = after.lines().take_while(|line| line.starts_with("  ")).collect();
+    // An example that is broken by the width of the terminal is no example.
+    assert!(lines.iter().all(|line| line.len() <= 80), "{lines:#?}");
+    let text = lines.join("\n").replace("\\\n", " ");
+    text.lines().map(|line| line.split(" # ").next().unwrap().trim().to_owned()).collect()
+}
+
+#[test]
+fn every_example_runs_on_the_example_data() {
+    let place = Place::with_example();
+    for copy in ["a.json", "b.json", "all.json", "less.json"] {
+        std::fs::copy(place.path("work.json"), place.path(copy)).unwrap();
+    }
+    std::fs::copy(place.path("week.json"), place.path("nights.json")).unwrap();
+    let ndjson = place.classify("trips.csv", &["--format", "ndjson"]).ok();
+    let trip = |line: serde_json::Value| {
+        format!("{{\"tripId\":{},\"driverId\":{},\"start\":0,\"end\":1}}\n", line["tripId"], line["driverId"])
+    };
+    place.write("trips.ndjson", ndjson.lines().into_iter().map(trip).collect::<String>());
+    let bin = assert_cmd::cargo::cargo_bin!("horaires").parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut count = 0;
+    for command in std::iter::once(None).chain(COMMANDS.map(Some)) {
+        let args: Vec<&str> = command.into_iter().chain(["--help"]).collect();
+        let help = place.run(&args).ok().stdout;
+        for example in examples(&help) {
+            // What stands for other programs and other people's folders, and the fix that would help later examples.
+            let line = example
+                .replace("curl ...", "cat week.json")
+                .replace("zcat trips.csv.gz", "cat trips.csv")
+                .replace("--fix week.json", "--fix -o other.json week.json");
+            let line = if command == Some("completions") { line.split(" > ").next().unwrap().to_owned() } else { line };
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &line]).current_dir(place.0.path()).env("PATH", &path).stdin(Stdio::null());
+            let output = shell.output().unwrap();
+            assert!(example.contains("horaires"), "{example}");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            // The example week has an error to show, and `*.json` names documents of every kind.
+            let expected: &[i32] = if command.is_none_or(|name| name == "validate") { &[0, 1] } else { &[0] };
+            assert!(expected.contains(&output.status.code().unwrap()), "{example}\n{stderr}");
+            assert!(!stderr.contains("Usage:"), "{example}\n{stderr}");
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} examples");
+}
+
+#[test]
+fn every_command_is_tested() {
+    let help = Place::new().run(&["--help"]).ok().stdout;
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let mut names: Vec<&str> = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    names.retain(|name| !name.is_empty() && *name != "help");
+    assert_eq!(names, COMMANDS);
+}
+
+#[test]
+fn wrong_usage_is_status_2() {
+    let place = Place::with_example();
+    for args in [
+        &[][..],
+        &["guess"],
+        &["classify"],
+        &["classify", "--trips", "trips.csv"],
+        &["classify", "--rules", "rules.json", "--recurrent", "recurrent.json", "--trips", "trips.csv"],
+        &["classify", "--recurrent", "recurrent.json", "--trips", "trips.csv"],
+        &["classify", "--rules", "rules.json", "--trips", "trips.csv", "--mixed", "guess"],
+        &["classify", "--rules", "rules.json", "--trips", "trips.csv", "--rejects", "r.csv"],
+        &["classify", "--rules", "rules.json", "--trips", "trips.csv", "--all-reasons"],
+        &["classify", "--rules", "-", "--trips", "-"],
+        &["classify", "--rules", "none.json", "--trips", "trips.csv"],
+        &["classify", "--rules", "rules.json", "--trips", "none.csv"],
+        &["classify", "--rules", "rules.json", "--trips", "."],
+        &["classify", "--rules", "rules.json", "--trips", "trips.csv", "-o", "no/such/folder.csv"],
+        &["classify", "--rules", "rules.json", "--trips", "trips.csv", "-o", "."],
+        &["classify", "--rules", "rules.json", "--trips", "trips.csv", "--zoneinfo", "none"],
+        &["validate", "none.json"],
+        &["validate", "-o", "x.json", "week.json"],
+        &["validate", "--fix", "-o", "x.json", "week.json", "work.json"],
+        &["merge"],
+        &["merge", "none.json"],
+        &["complement", "none.json"],
+        &["payload", "none.json"],
+        &["explain", "--rules", "rules.json"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--at", "2026-03-29T10:00:00"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--date", "29/03/2026"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--date", "2026-03-29", "--at", "0"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--date", "1969-12-31"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--date", "2100-01-01"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--at", "4102444800000"],
+        &["explain", "--rules", "rules.json", "--driver", "1", "--at", "-1"],
+        &["explain", "--rules", "rules.json", "--driver", ""],
+        &["schema", "guess"],
+        &["completions", "guess"],
+    ] {
+        let run = place.run(args);
+        assert_eq!(run.status, 2, "{args:?}\n{}", run.stderr);
+        assert!(!run.stderr.is_empty() && run.stdout.is_empty(), "{args:?}");
+    }
+    let skip = ["--on-error", "skip"];
+    for to in [&["-o", "x.csv", "--rejects", "x.csv"][..], &["--rejects", "-"], &["-o", "-", "--rejects", "-"]] {
+        place.classify("trips.csv", &[&skip, to].concat()).fails(2);
+    }
+}
+
+#[test]
+fn what_was_read_and_is_invalid_is_status_1() {
+    let place = Place::with_example();
+    place.write("empty.json", "");
+    place.write("blank.json", " \n");
+    place.write("broken.json", "{\"innerMap\": ");
+    place.write("latin.json", b"{\"a\":\n \"\xe9\"}");
+    place.write("other.json", "[1]");
+    std::fs::create_dir_all(place.path("zones/Europe")).unwrap();
+    place.write("zones/UTC", "TZ");
+    place.write("nozone.json", r#"{"recurrent": []}"#);
+    for file in ["empty.json", "blank.json", "broken.json", "latin.json", "other.json"] {
+        let trips = ["--trips", "trips.csv"];
+        for args in [
+            &["validate", file][..],
+            &["merge", file],
+            &["complement", file],
+            &["payload", file],
+            &["explain", "--rules", file, "--driver", "1"],
+            &[&["classify", "--rules", file][..], &trips].concat(),
+        ] {
+            if (file, args[0]) == ("other.json", "payload") {
+                // A list of the service is read tolerantly: what is no entry covers nothing, and is told.
+                assert!(place.run(args).ok().stderr.contains("other.json at /0"));
+                continue;
+            }
+            let run = place.run(args);
+            assert_eq!(run.status, 1, "{args:?}\n{}", run.stderr);
+            assert!(format!("{}{}", run.stdout, run.stderr).contains(file), "{args:?}\n{}", run.stderr);
+        }
+    }
+    for (more, reason) in [
+        (&["--time-zone", "Europe/Pari"][..], "Europe/Pari"),
+        (&["--time-zone", ""], "zone"),
+        (&["--time-zone", "../etc/passwd", "--zoneinfo", "."], "../etc/passwd"),
+        (&["--time-zone", "Europe/Paris", "--zoneinfo", "."], "there is no file"),
+        (&["--time-zone", "Europe", "--zoneinfo", "zones"], "there is no file"),
+        (&["--time-zone", "UTC", "--zoneinfo", "zones"], "not a TZif file"),
+    ] {
+        let run = place.classify("trips.csv", more).fails(1);
+        assert!(run.stderr.contains(reason), "{}", run.stderr);
+    }
+    let run = place.run(&["classify", "--rules", "nozone.json", "--trips", "trips.csv"]).fails(1);
+    assert!(run.stderr.contains("nozone.json: the time zone is missing"), "{}", run.stderr);
+    let run = place.run(&["explain", "--rules", "recurrent.json", "--driver", "1"]).fails(1);
+    assert!(run.stderr.contains("use --recurrent"), "{}", run.stderr);
+}
