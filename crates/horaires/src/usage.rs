@@ -163,8 +163,7 @@ pub(crate) fn is_private(stretch: &Stretch, changes: &[u16], instant: i64) -> bo
     changes.partition_point(|minute| i64::from(*minute) * MINUTE_MS <= in_week) % 2 == 1
 }
 
-/// The millisecond at an instant; the end of the supported window is as the millisecond before it.
+/// The millisecond at an instant; empty at the end of the supported window, which lies outside.
 pub(crate) fn moment(instant: Instant) -> Period {
-    let start = instant.millis().min(Instant::MAX.millis() - 1);
-    Period::new(Instant::clamped(start), Instant::clamped(start + 1)).unwrap_or(Period::ALWAYS)
+    Period::new(instant, Instant::clamped(instant.millis() + 1)).unwrap_or(Period::ALWAYS)
 }
