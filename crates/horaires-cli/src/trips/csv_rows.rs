@@ -39,8 +39,9 @@ impl CsvHeader {
                 .collect();
             let error = |reason: String| RowError { line, column: Some(column.name().into()), reason };
             if given.is_empty() && column.is_required() {
-                let alias = column.alias();
-                return Err(error(format!("missing in the header; add `{}` (or `{alias}`)", column.name())));
+                let (name, alias) = (column.name(), column.alias());
+                let found: String = names.join(", ").chars().filter(|c| !c.is_control()).take(80).collect();
+                return Err(error(format!("missing in the header, which has `{found}`; add `{name}` (or `{alias}`)")));
             }
             if given.len() > 1 {
                 return Err(error(format!("given twice, as `{}`; keep one", given.join("` and `"))));
