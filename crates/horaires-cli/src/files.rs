@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use horaires::{Issue, Limit, Problem};
 use tempfile::NamedTempFile;
@@ -105,6 +106,7 @@ impl Output {
                 builder.prefix(".horaires-");
                 permissions(&mut builder, known.ok().as_ref());
                 let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+                unfinished().push(file.path().to_owned());
                 Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path))
             }
         }
@@ -152,6 +154,24 @@ impl Output {
             }
         }
     }
+}
+
+/// Files that are not complete yet. They hold personal data: a run that is ended from outside must not leave them.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes unfinished files when the run is interrupted or terminated, and ends it with the usual status.
+pub(crate) fn clean_up_when_ended() {
+    // Without a handler the run ends all the same, and leaves a hidden file at worst.
+    let _ = ctrlc::set_handler(|| {
+        for path in unfinished().iter() {
+            let _ = std::fs::remove_file(path);
+        }
+        std::process::exit(130);
+    });
 }
 
 /// A new file gets the permissions any new file gets, an old one keeps its own.

@@ -35,6 +35,7 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    files::clean_up_when_ended();
     match commands::run(Cli::parse().command) {
         Ok(status) => status,
         Err(failure) => {

@@ -348,3 +348,22 @@ fn a_closed_standard_input_is_an_empty_one() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "horaires: standard input: the file is empty\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_ended_from_outside_leaves_nothing() {
+    let place = Place::with_example();
+    let before = place.files();
+    let args = ["classify", "--rules", "rules.json", "--trips", "-", "-o", "answers.csv"];
+    let mut child = place.command(&args).stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    pipe.write_all(csv_of(20_000).as_bytes()).unwrap();
+    pipe.flush().unwrap();
+    // More than a pipe holds has been taken: the command is at work, and its hidden file is there.
+    assert!(place.files().iter().any(|name| name.starts_with(".horaires-")), "{:?}", place.files());
+    let killed = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(pipe);
+    assert_eq!(place.files(), before);
+}
