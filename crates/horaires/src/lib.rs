@@ -101,6 +101,7 @@ mod range_set;
 mod rules;
 #[cfg(feature = "schema")]
 mod schema;
+pub mod service;
 mod slots;
 mod summary;
 pub mod time;
