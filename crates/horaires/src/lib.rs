@@ -83,6 +83,9 @@
 //! - `schema`: `schema`, the JSON Schemas of every document.
 //! - `zone-table-writer`: writes the zone table; for maintainers.
 
+// Macros that are exported name the crate as their users do.
+extern crate self as horaires;
+
 mod answer;
 mod batch;
 mod classify;

@@ -86,10 +86,14 @@ pub enum Shape {
 macro_rules! scalars {
     ($($scalar:ty),*) => { $(impl Wire for $scalar { const SHAPE: Shape = Shape::Scalar; })* };
 }
-scalars!(i64, f64, bool, String, crate::Id, crate::wire::Date);
+scalars!(i64, f64, bool, String, serde_json::Number, crate::Id, crate::wire::Date);
 
 impl<T: Wire> Wire for Vec<Field<T>> {
     const SHAPE: Shape = Shape::List;
+}
+
+impl<T: Wire> Wire for Box<T> {
+    const SHAPE: Shape = T::SHAPE;
 }
 
 impl<T: Wire> Wire for IndexMap<String, Field<T>> {
@@ -190,6 +194,10 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Field<T> {
 
 /// Declares a document of the service: every field is a [`Field`], fields that are absent are not written, and
 /// fields that are not documented are kept in `other`.
+///
+/// It is exported for adapters that read more of the service's documents than the engine needs. The crate that uses it
+/// depends on `serde` and `serde_json`, and declares a feature `schema` (with `schemars`) as the engine does.
+#[macro_export]
 macro_rules! wire_struct {
     (
         $(#[$meta:meta])*
@@ -204,16 +212,16 @@ macro_rules! wire_struct {
         pub struct $name {
             $(
                 $(#[$field_meta])*
-                #[serde(rename = $wire, skip_serializing_if = "crate::wire::Field::is_absent")]
-                pub $field: crate::wire::Field<$type>,
+                #[serde(rename = $wire, skip_serializing_if = "horaires::wire::Field::is_absent")]
+                pub $field: $crate::wire::Field<$type>,
             )*
             /// Every field that the documentation does not name, word for word.
             #[serde(flatten)]
             pub other: serde_json::Map<String, serde_json::Value>,
         }
 
-        impl crate::wire::Wire for $name {
-            const SHAPE: crate::wire::Shape = crate::wire::Shape::Object;
+        impl $crate::wire::Wire for $name {
+            const SHAPE: $crate::wire::Shape = $crate::wire::Shape::Object;
         }
     };
 }
