@@ -1,6 +1,7 @@
 //! Shared helpers: documents as `serde_json::Value`, read through the engine's public doors.
 
 pub mod arbitrary;
+pub mod fleets;
 pub mod oracle;
 
 use std::path::{Path, PathBuf};

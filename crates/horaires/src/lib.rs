@@ -64,6 +64,12 @@
 //! in a few hundred bytes. [`Classifier`] compiles each driver once, on first use. For columns of trips see [`BatchIndex`], for
 //! one driver, and [`Fleet`].
 //!
+//! # Distance, energy, cost
+//!
+//! [`TripShares`] shares what is proportional to a trip between its private and its professional part, by the trip's own
+//! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up. Amounts are exact decimals. What is
+//! wrong with the data of a run is counted in its [`Findings`].
+//!
 //! # Untrusted input
 //!
 //! No input makes the engine panic. [`validate::parse_json`] bounds size and nesting, and refuses a key that stands
@@ -86,10 +92,13 @@
 // Macros that are exported name the crate as their users do.
 extern crate self as horaires;
 
+mod amount;
 mod answer;
 mod batch;
 mod classify;
 mod explain;
+mod figures;
+mod finding;
 mod fleet;
 mod id;
 mod issue;
@@ -105,10 +114,12 @@ mod rules;
 #[cfg(feature = "schema")]
 mod schema;
 pub mod service;
+mod shares;
 mod slots;
 mod summary;
 pub mod time;
 mod timeline;
+mod track;
 mod trip;
 mod usage;
 pub mod validate;
@@ -116,10 +127,13 @@ mod week;
 pub mod wire;
 pub mod zone;
 
+pub use amount::Amount;
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
 pub use batch::{BatchError, BatchIndex, BatchPath};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
 pub use explain::{ClockChange, ConsideredRule, DayTimeline, Explanation, Verdict, day_timeline, explain};
+pub use figures::{DetailColumn, DetailError, Figure, Figures, TripDetails};
+pub use finding::{FindingCode, Findings, Tally};
 pub use fleet::Fleet;
 pub use id::Id;
 pub use issue::{CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
@@ -131,9 +145,11 @@ pub use range_set::RangeSet;
 pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
 #[cfg(feature = "schema")]
 pub use schema::{DOCUMENTS, schema};
+pub use shares::{Basis, Part, Sharing, Totals, TripShares};
 pub use summary::{day_word, summary};
 pub use time::{Instant, MinuteOfDay, OutOfWindow, Period, TimeRange, Weekday};
 pub use timeline::{Reason, ReasonKind, Reasons, Segment, Segments, Timeline};
+pub use track::{Odometer, Place, Position, Track};
 pub use trip::{Cell, Trip, TripColumn, TripError, TripRow};
 pub use week::{Schedule, Week, split_overnight};
 pub use zone::{Span, TzifError, UnknownZone, Zone};

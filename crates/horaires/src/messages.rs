@@ -1,5 +1,6 @@
 //! The words of issues and fixes, in English and in French. Lower case, no final period, user input in backticks.
 
+use crate::figures::NUMBER;
 use crate::issue::{FixAction, Lang, Problem};
 use crate::summary::day_list;
 use crate::validate::shorten;
@@ -302,6 +303,7 @@ fn french_type(expected: &str) -> &str {
         "true or false" => "true ou false",
         "a whole number or a string" => "un nombre entier ou une chaîne",
         "a date" => "une date",
+        NUMBER => "un nombre avec un point, comme 12.5, d'au plus 12 chiffres avant et 18 après",
         other => other,
     }
 }

@@ -1,0 +1,237 @@
+//! Findings: what is remarkable in the data of a run, each with a code, a source and a count, so that nothing is
+//! dropped in silence.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::issue::Lang;
+
+/// What was found. Codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FindingCode {
+    /// A trip of a driver without rules: professional.
+    DriverWithoutRules,
+    /// A distance or an amount of fuel below zero.
+    NegativeFigure,
+    /// More metres driven electrically than metres driven.
+    ElectricBeyondDistance,
+    /// Positions of a trip that the trips do not have.
+    PositionUnknownTrip,
+    /// A position recorded before its trip or after it.
+    PositionOutsideTrip,
+    /// Positions of a trip that are not in the order of time.
+    PositionsOutOfOrder,
+    /// Several positions of a trip at one instant.
+    PositionsSameTime,
+    /// An odometer that shows less than before.
+    OdometerRunsBack,
+    /// Positions that leave a private or a professional part of their trip out.
+    PositionsCoverPart,
+}
+
+impl FindingCode {
+    /// Every code.
+    pub const ALL: [Self; 9] = [
+        Self::DriverWithoutRules,
+        Self::NegativeFigure,
+        Self::ElectricBeyondDistance,
+        Self::PositionUnknownTrip,
+        Self::PositionOutsideTrip,
+        Self::PositionsOutOfOrder,
+        Self::PositionsSameTime,
+        Self::OdometerRunsBack,
+        Self::PositionsCoverPart,
+    ];
+
+    /// The code, as documents write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DriverWithoutRules => "driver-without-rules",
+            Self::NegativeFigure => "negative-figure",
+            Self::ElectricBeyondDistance => "electric-beyond-distance",
+            Self::PositionUnknownTrip => "position-unknown-trip",
+            Self::PositionOutsideTrip => "position-outside-trip",
+            Self::PositionsOutOfOrder => "positions-out-of-order",
+            Self::PositionsSameTime => "positions-same-time",
+            Self::OdometerRunsBack => "odometer-runs-back",
+            Self::PositionsCoverPart => "positions-cover-part",
+        }
+    }
+
+    /// What it means, and what became of it.
+    #[must_use]
+    pub const fn message(self, lang: Lang) -> &'static str {
+        let (english, french) = match self {
+            Self::DriverWithoutRules => (
+                "trips of drivers without rules: professional, all of them",
+                "trajets de conducteurs sans règles : tous professionnels",
+            ),
+            Self::NegativeFigure => (
+                "distances or fuel below zero: left out of every sum",
+                "distances ou carburant négatifs : exclus de toutes les sommes",
+            ),
+            Self::ElectricBeyondDistance => (
+                "trips with more electric metres than metres: counted as they are",
+                "trajets avec plus de mètres électriques que de mètres : comptés tels quels",
+            ),
+            Self::PositionUnknownTrip => (
+                "positions of trips that the trips file does not have: not used",
+                "positions de trajets absents du fichier des trajets : non utilisées",
+            ),
+            Self::PositionOutsideTrip => (
+                "positions recorded outside their trip: not used",
+                "positions enregistrées hors de leur trajet : non utilisées",
+            ),
+            Self::PositionsOutOfOrder => (
+                "trips whose positions are not in the order of time: put in order",
+                "trajets dont les positions ne sont pas dans l'ordre du temps : remises en ordre",
+            ),
+            Self::PositionsSameTime => (
+                "positions at the instant of another one of their trip: the last counts",
+                "positions au même instant qu'une autre du trajet : la dernière compte",
+            ),
+            Self::OdometerRunsBack => (
+                "trips whose odometer runs back: their odometer is not used",
+                "trajets dont le compteur recule : leur compteur n'est pas utilisé",
+            ),
+            Self::PositionsCoverPart => (
+                "mixed trips whose positions leave a private or professional part out: shared by time",
+                "trajets mixtes dont les positions omettent une partie privée ou professionnelle : répartis selon le temps",
+            ),
+        };
+        match lang {
+            Lang::En => english,
+            Lang::Fr => french,
+        }
+    }
+}
+
+/// At most so many places are kept for each code.
+const EXAMPLES: usize = 3;
+
+/// The findings of a run, counted by code. They hold ids of trips and drivers, and never a position.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings(BTreeMap<FindingCode, Tally>);
+
+/// How often something was found, and where first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How often.
+    pub count: u64,
+    /// The first few ids of trips or drivers.
+    pub examples: Vec<String>,
+}
+
+impl Findings {
+    /// Counts a finding; the example is asked for only while there are few.
+    pub fn add(&mut self, code: FindingCode, example: impl FnOnce() -> String) {
+        self.add_many(code, 1, example);
+    }
+
+    /// Counts several at once, with one example; none is no finding.
+    pub fn add_many(&mut self, code: FindingCode, count: u64, example: impl FnOnce() -> String) {
+        if count == 0 {
+            return;
+        }
+        let tally = self.0.entry(code).or_default();
+        tally.count += count;
+        if tally.examples.len() < EXAMPLES {
+            let example = example();
+            if !tally.examples.contains(&example) {
+                tally.examples.push(example);
+            }
+        }
+    }
+
+    /// Adds what was found elsewhere, later.
+    pub fn merge(&mut self, later: &Self) {
+        for (code, other) in &later.0 {
+            let tally = self.0.entry(*code).or_default();
+            tally.count += other.count;
+            for example in &other.examples {
+                if tally.examples.len() < EXAMPLES && !tally.examples.contains(example) {
+                    tally.examples.push(example.clone());
+                }
+            }
+        }
+    }
+
+    /// How often something was found.
+    #[must_use]
+    pub fn count(&self, code: FindingCode) -> u64 {
+        self.0.get(&code).map_or(0, |tally| tally.count)
+    }
+
+    /// What was found, in a fixed order.
+    pub fn iter(&self) -> impl Iterator<Item = (FindingCode, &Tally)> {
+        self.0.iter().map(|(code, tally)| (*code, tally))
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Findings {
+    /// A list of `{"code", "count", "message": {"en", "fr"}, "examples"}`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Message {
+            en: &'static str,
+            fr: &'static str,
+        }
+        #[derive(Serialize)]
+        struct Entry<'a> {
+            code: &'static str,
+            count: u64,
+            message: Message,
+            examples: &'a [String],
+        }
+        serializer.collect_seq(self.iter().map(|(code, tally)| Entry {
+            code: code.as_str(),
+            count: tally.count,
+            message: Message { en: code.message(Lang::En), fr: code.message(Lang::Fr) },
+            examples: &tally.examples,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_add_up_and_the_first_examples_stay() {
+        let mut findings = Findings::default();
+        for trip in 0..5 {
+            findings.add(FindingCode::NegativeFigure, || trip.to_string());
+        }
+        findings.add_many(FindingCode::PositionOutsideTrip, 0, || "none".into());
+        let mut later = Findings::default();
+        later.add_many(FindingCode::NegativeFigure, 10, || "9".into());
+        later.add(FindingCode::OdometerRunsBack, || "9".into());
+        findings.merge(&later);
+        assert_eq!(findings.count(FindingCode::NegativeFigure), 15);
+        assert_eq!(findings.count(FindingCode::PositionOutsideTrip), 0);
+        let codes: Vec<_> = findings.iter().map(|(code, tally)| (code.as_str(), tally.examples.join(" "))).collect();
+        assert_eq!(codes, [("negative-figure", "0 1 2".to_owned()), ("odometer-runs-back", "9".to_owned())]);
+    }
+
+    #[test]
+    fn every_code_has_its_own_name_and_words() {
+        let names: std::collections::BTreeSet<&str> = FindingCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(names.len(), FindingCode::ALL.len());
+        assert!(FindingCode::ALL.iter().all(|code| code.message(Lang::En) != code.message(Lang::Fr)));
+        let json = serde_json::to_value(&{
+            let mut findings = Findings::default();
+            findings.add(FindingCode::DriverWithoutRules, || "7".into());
+            findings
+        });
+        assert_eq!(json.unwrap()[0]["code"], "driver-without-rules");
+    }
+}
