@@ -9,7 +9,7 @@ mod peers;
 use std::hint::black_box;
 use std::time::Instant;
 
-use horaires::{BatchIndex, BatchPath, Fleet, Timeline, Usage};
+use horaires::{BatchIndex, BatchPath, Fleet, Instructions, Timeline, Usage};
 use horaires_benches::{Trips, arbitrary_minutes, fleet, period, rule_book, timeline, window};
 use peers::{OpeningHoursCrate, compare};
 use rayon::prelude::*;
@@ -134,7 +134,7 @@ fn one_driver(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
     let measured = against_limit(sizes, trips, |private| answer(&index, private));
     let (reach, aim) = if has_avx512() { (2.0, 1.3) } else { (3.5, 3.0) };
     rows.push(Row::times("aligned schedule, private duration", measured, reach, aim));
-    let baseline = index.clone().with_baseline_instructions();
+    let baseline = index.clone().with_instructions(Instructions::Baseline);
     let measured = against_limit(sizes, trips, |private| answer(&baseline, private));
     rows.push(Row::times("the same, baseline instructions", measured, 6.0, 5.0));
 

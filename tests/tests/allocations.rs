@@ -3,8 +3,8 @@
 use allocation_counter::measure;
 use horaires::wire::Kind;
 use horaires::{
-    BatchIndex, BatchPath, DriverRules, Fleet, Id, Instant, MinuteOfDay, Options, Overrides, Period, RuleBook,
-    TimeRange, Timeline, Usage, Weekday, WeeklyRule, Zone,
+    BatchIndex, BatchPath, DriverRules, Fleet, Id, Instant, Instructions, MinuteOfDay, Options, Overrides, Period,
+    RuleBook, TimeRange, Timeline, Usage, Weekday, WeeklyRule, Zone,
 };
 
 const HOUR: i64 = 3_600_000;
@@ -40,7 +40,7 @@ fn a_batch_of_one_driver_allocates_nothing() {
         let timeline = Timeline::compile(&rules, Options::default(), &Zone::named("Europe/Paris").unwrap()).unwrap();
         let index = BatchIndex::build(&timeline, two_years()).unwrap();
         assert_eq!(index.path(), path);
-        for index in [&index, &index.clone().with_baseline_instructions()] {
+        for index in Instructions::available().map(|set| index.clone().with_instructions(set)) {
             let counted = measure(|| {
                 index.private_ms(&starts, &ends, &mut private).unwrap();
                 index.classify(&starts, &ends, &mut private, &mut usages).unwrap();

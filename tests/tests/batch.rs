@@ -2,8 +2,8 @@
 
 use horaires::wire::Kind;
 use horaires::{
-    BatchError, BatchIndex, BatchPath, DriverRules, ExtensionRule, Id, Instant, Limit, LimitExceeded, MinuteOfDay,
-    Options, Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
+    BatchError, BatchIndex, BatchPath, DriverRules, ExtensionRule, Id, Instant, Instructions, Limit, LimitExceeded,
+    MinuteOfDay, Options, Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
 use proptest::prelude::*;
 
@@ -139,10 +139,23 @@ fn aligned_timeline() -> impl Strategy<Value = Timeline> {
     (prop::sample::select(&ZONES), rows, extensions).prop_map(|(zone, rows, more)| compile(zone, rows, more))
 }
 
-/// The index that answers fastest, with and without what the processor brings, and the exact one.
-fn every_index(timeline: &Timeline, window: Period) -> [BatchIndex; 3] {
-    let build = || BatchIndex::build(timeline, window).unwrap();
-    [build(), build().with_baseline_instructions(), BatchIndex::exact(timeline, window).unwrap()]
+/// The index that answers fastest, with each set of instructions that there is here.
+fn with_every_instruction(timeline: &Timeline, window: Period) -> Vec<BatchIndex> {
+    let index = BatchIndex::build(timeline, window).unwrap();
+    assert_eq!(index.instructions(), Instructions::detected());
+    let indices = Instructions::available().map(|instructions| {
+        let index = index.clone().with_instructions(instructions);
+        assert_eq!(index.instructions(), instructions);
+        index
+    });
+    indices.collect()
+}
+
+/// Those, and the exact one.
+fn every_index(timeline: &Timeline, window: Period) -> Vec<BatchIndex> {
+    let mut indices = with_every_instruction(timeline, window);
+    indices.push(BatchIndex::exact(timeline, window).unwrap());
+    indices
 }
 
 fn any_timeline() -> impl Strategy<Value = Timeline> {
@@ -221,7 +234,7 @@ proptest! {
     #[test]
     fn names_the_first_bad_row(
         timeline in prop_oneof![any_timeline(), aligned_timeline()],
-        path in 0..3usize,
+        path in any::<prop::sample::Index>(),
         window in any_period(100),
         good in prop::collection::vec(0..MAX - DAY, 1..20), repeated in 0..200usize,
         row in any::<prop::sample::Index>(),
@@ -231,7 +244,8 @@ proptest! {
         ],
         reversed_by in 1..DAY,
     ) {
-        let index = &every_index(&timeline, window)[path];
+        let indices = every_index(&timeline, window);
+        let index = path.get(&indices);
         // Bad rows beyond the first block too.
         let good = [good.as_slice(), &vec![Y2025; repeated * 10]].concat();
         let (mut starts, mut ends) = (good.clone(), good.iter().map(|start| start + DAY).collect::<Vec<_>>());
@@ -421,7 +435,7 @@ fn slots_to_the_end_of_the_longest_window() {
     let timeline = office("Europe/Paris");
     let longest = (1i64 << 37) / QUARTER * QUARTER;
     let window = period(Y2025, Y2025 + longest - 1);
-    for index in &every_index(&timeline, window)[..2] {
+    for index in &with_every_instruction(&timeline, window) {
         assert_eq!((index.path(), index.slots()), (BatchPath::Slots, 152_709));
         let slots = (0..152_709).map(|slot| Y2025 + slot * QUARTER);
         let trips: Vec<_> = slots.flat_map(|start| [(start, start + 14 * HOUR), (start - 1, start)]).collect();

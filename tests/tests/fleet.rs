@@ -2,8 +2,8 @@
 
 use horaires::wire::Kind;
 use horaires::{
-    BatchError, DriverRules, ExtensionRule, Fleet, Id, Instant, MinuteOfDay, Options, Overrides, Period, RuleBook,
-    TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
+    BatchError, DriverRules, ExtensionRule, Fleet, Id, Instant, Instructions, MinuteOfDay, Options, Overrides, Period,
+    RuleBook, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
 use proptest::prelude::*;
 
@@ -78,7 +78,7 @@ fn any_book() -> impl Strategy<Value = RuleBook> {
     (prop::sample::select(&ZONES), prop::collection::vec(rules, 1..5)).prop_map(|(zone, drivers)| book(zone, drivers))
 }
 
-/// Every call, with and without what the processor brings, gives the answers of the drivers' timelines.
+/// Every call, with each set of instructions that there is here, gives the answers of the drivers' timelines.
 fn check(book: &RuleBook, trips: &[(u32, Period)]) {
     let fleet = Fleet::new(book).unwrap();
     let timelines: Vec<Timeline> =
@@ -100,7 +100,7 @@ fn check(book: &RuleBook, trips: &[(u32, Period)]) {
             (private.unsigned_abs(), usage)
         })
         .collect();
-    for fleet in [fleet.clone(), fleet.with_baseline_instructions()] {
+    for fleet in Instructions::available().map(|set| fleet.clone().with_instructions(set)) {
         let (mut private, mut usages) = (vec![u64::MAX; trips.len()], vec![Usage::Mixed; trips.len()]);
         fleet.classify(&drivers, &starts, &ends, &mut private, &mut usages).unwrap();
         let answers: Vec<_> = private.iter().copied().zip(usages).collect();

@@ -1,28 +1,29 @@
 //! Columns of trips to columns of answers, for one driver: a few nanoseconds a trip, nothing allocated for it.
 //!
-//! Rules that change usage on quarters of an hour of UTC alone take the path of [`crate::slots`]. This is the exact
-//! path, for every other rule.
+//! Rules that change usage on quarters of an hour of UTC alone take the path of [`crate::slots`] and
+//! [`crate::kernel`]. This is the exact path, for every other rule.
 //!
 //! Private time accumulates: with `F(t)` the private milliseconds from the start of a window up to `t`, a trip holds
 //! `F(end) - F(start)` of them. A [`BatchIndex`] tabulates `F` once, in cells of about 70 minutes of UTC, and looks two
 //! cells up for each trip, without a branch that depends on the trip. A cell describes `F` exactly as long as usage
 //! changes at most once in it; the few cells with more changes send the trip to a binary search over all changes.
-//! Trips that leave the window go to the [`Timeline`] itself, so the window decides the speed, never the answer.
-
-use multiversion::multiversion;
+//! Trips that leave the window go to the rules themselves, so the window decides the speed, never the answer.
 
 use crate::classify::Usage;
+use crate::instructions::Instructions;
 use crate::limits::{Limit, LimitExceeded};
-use crate::slots::{Instructions, Slots};
+use crate::slots::Slots;
 use crate::time::{Instant, Period};
 use crate::timeline::Timeline;
 use crate::trip::TripColumn;
+use crate::usage::UsageRules;
+use crate::zone::Zone;
 
 /// A cell is `2^22` ms long, 69 min 54 s: shorter than a lunch break, so that hardly any holds two changes.
 const CELL_BITS: u32 = 22;
 const CELL_MS: u64 = 1 << CELL_BITS;
 const IN_CELL: u64 = CELL_MS - 1;
-/// Private time up to a cell counts modulo this, 69 years: longer trips are answered by the timeline.
+/// Private time up to a cell counts modulo this, 69 years: longer trips are answered by the rules.
 const MODULUS: u64 = 1 << (u64::BITS - 1 - CELL_BITS);
 
 /// Eight bytes that say how private time grows within one cell.
@@ -96,7 +97,8 @@ struct Change {
 /// ```
 #[derive(Debug, Clone)]
 pub struct BatchIndex {
-    timeline: Timeline,
+    rules: UsageRules,
+    zone: Zone,
     window: Period,
     /// Where they are there, they answer, and there are no cells.
     slots: Option<Slots>,
@@ -217,20 +219,30 @@ impl BatchIndex {
     /// # Errors
     /// As [`BatchIndex::exact`].
     pub fn build(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
-        let Some(slots) = Slots::of(&timeline.usage_rules(), timeline.zone(), window) else {
-            return Self::exact(timeline, window);
-        };
-        Ok(Self {
-            timeline: timeline.clone(),
+        Self::of(timeline.usage_rules(), timeline.zone(), window)
+    }
+
+    fn of(rules: UsageRules, zone: &Zone, window: Period) -> Result<Self, LimitExceeded> {
+        match Slots::of(&rules, zone, window) {
+            Some(slots) => Ok(Self { slots: Some(slots), ..Self::empty(rules, zone, window) }),
+            None => Self::with_cells(rules, zone, window),
+        }
+    }
+
+    /// Without slots and cells: each trip is answered by the rules.
+    fn empty(rules: UsageRules, zone: &Zone, window: Period) -> Self {
+        Self {
+            rules,
+            zone: zone.clone(),
             window,
-            slots: Some(slots),
-            instructions: Instructions::Detected,
+            slots: None,
+            instructions: Instructions::detected(),
             origin: window.start().millis(),
             cells: Box::default(),
             starts_private: false,
             changes: Box::default(),
             searched_cells: 0,
-        })
+        }
     }
 
     /// Compiles a driver's private time over a window, for [`BatchPath::Cells`] whatever the rules.
@@ -239,6 +251,10 @@ impl BatchIndex {
     /// [`LimitExceeded`] where usage changes more often in the window than [`Limit::BatchChanges`] allows (only
     /// thousands of ranges over many decades do): take a shorter window.
     pub fn exact(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
+        Self::with_cells(timeline.usage_rules(), timeline.zone(), window)
+    }
+
+    fn with_cells(rules: UsageRules, zone: &Zone, window: Period) -> Result<Self, LimitExceeded> {
         let origin = window.start().millis();
         // Whole cells, as far as the supported window goes: what is in a cell needs no check against the window.
         // Those that the end of 2099 cuts are left out, for a trip may end at the end of that window but not start.
@@ -246,20 +262,11 @@ impl BatchIndex {
         let count = wanted.min(offset(Instant::MAX.millis(), origin) / CELL_MS);
         let compiled_end = Instant::clamped(origin + (count * CELL_MS) as i64);
         let compiled = Period::new(window.start(), compiled_end).unwrap_or(window);
-        let (starts_private, changes) = changes(timeline, compiled)?;
+        let (starts_private, changes) = changes(&rules, zone, compiled)?;
         let cells = cells(starts_private, &changes, count);
         let searched_cells = cells.iter().filter(|cell| cell.is_searched()).count();
-        Ok(Self {
-            timeline: timeline.clone(),
-            window,
-            slots: None,
-            instructions: Instructions::Detected,
-            origin,
-            cells,
-            starts_private,
-            changes: if searched_cells == 0 { Box::default() } else { changes.into() },
-            searched_cells,
-        })
+        let changes = if searched_cells == 0 { Box::default() } else { changes.into() };
+        Ok(Self { cells, starts_private, changes, searched_cells, ..Self::empty(rules, zone, window) })
     }
 
     /// Writes the private milliseconds of each trip, given the columns of its starts and ends in UTC milliseconds.
@@ -270,18 +277,7 @@ impl BatchIndex {
     pub fn private_ms(&self, starts: &[i64], ends: &[i64], private: &mut [u64]) -> Result<(), BatchError> {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
-        if let Some(slots) = &self.slots {
-            return slots.private_ms(self.instructions, starts, ends, private, |row, start, end| {
-                self.by_timeline(row, start, end)
-            });
-        }
-        for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {
-            *private = match self.by_cells(*start, *end) {
-                Some(ms) => ms,
-                None => self.by_timeline(row, *start, *end)?,
-            };
-        }
-        Ok(())
+        self.answer(starts, ends, private, None)
     }
 
     /// The same with the usage of each trip: `Mixed` where only a part of it is private (`semantics.md` 6.3). A trip
@@ -299,24 +295,58 @@ impl BatchIndex {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
         same_length("usage", usages.len(), starts.len())?;
-        // Blocks stay in the fastest memory from one pass to the next.
-        let trips = starts.chunks(BLOCK).zip(ends.chunks(BLOCK));
-        let answers = private.chunks_mut(BLOCK).zip(usages.chunks_mut(BLOCK));
-        for (number, ((starts, ends), (private, usages))) in trips.zip(answers).enumerate() {
-            self.private_ms(starts, ends, private).map_err(|error| error.further_down(number * BLOCK))?;
-            if !usages_of(self.instructions, starts, ends, private, usages) {
-                self.usages_of_instants(starts, ends, usages);
-            }
+        self.answer(starts, ends, private, Some(usages))
+    }
+
+    /// Of columns of one length.
+    fn answer(
+        &self,
+        starts: &[i64],
+        ends: &[i64],
+        private: &mut [u64],
+        usages: Option<&mut [Usage]>,
+    ) -> Result<(), BatchError> {
+        let rules = self.rules.within(&self.zone);
+        if let Some(slots) = &self.slots {
+            let by_rules = |row, start, end| Ok(rules.answer(trip(row, start, end)?));
+            return slots.answer(self.instructions, starts, ends, private, usages, by_rules);
+        }
+        let trips = starts.iter().zip(ends).zip(private).enumerate();
+        let Some(usages) = usages else {
+            return { trips }.try_for_each(|(row, ((start, end), private))| self.set(row, *start, *end, private));
+        };
+        for ((row, ((start, end), private)), usage) in trips.zip(usages) {
+            self.set(row, *start, *end, private)?;
+            *usage = match offset(*end, *start) {
+                0 => Usage::of(rules.is_private(Instant::clamped(*start))),
+                length => Usage::of_time(*private, length),
+            };
         }
         Ok(())
     }
 
-    /// The same index, its loops kept to the instructions that the binary was compiled for: to measure what those of
-    /// the processor bring, and to test both.
+    /// Writes the private milliseconds of one trip, by the cells where they know them.
+    #[inline(always)]
+    fn set(&self, row: usize, start: i64, end: i64, private: &mut u64) -> Result<(), BatchError> {
+        *private = match self.by_cells(start, end) {
+            Some(ms) => ms,
+            None => self.by_search(row, start, end)?,
+        };
+        Ok(())
+    }
+
+    /// The same index, its loops kept to these instructions or, where the processor lacks them, to the best it has
+    /// below them: to measure what each set brings, and to test all.
     #[must_use]
-    pub const fn with_baseline_instructions(mut self) -> Self {
-        self.instructions = Instructions::Baseline;
+    pub fn with_instructions(mut self, instructions: Instructions) -> Self {
+        self.instructions = instructions.min(Instructions::detected());
         self
+    }
+
+    /// The instructions that the loops of [`BatchPath::Slots`] use.
+    #[must_use]
+    pub const fn instructions(&self) -> Instructions {
+        self.instructions
     }
 
     /// The path its answers take.
@@ -349,7 +379,7 @@ impl BatchIndex {
         self.searched_cells
     }
 
-    /// Bytes on the heap, beside the timeline.
+    /// Bytes on the heap, beside the rules.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let slots = self.slots.as_ref().map_or(0, Slots::bytes);
@@ -377,13 +407,13 @@ impl BatchIndex {
 
     /// What the cells cannot answer: trips that are none, that leave the cells or that need a search.
     #[cold]
-    fn by_timeline(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
+    fn by_search(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
         let trip = trip(row, start, end)?;
         let (from, to) = (offset(start, self.origin), offset(end, self.origin));
         if !self.changes.is_empty() && self.cell(from).is_some() && self.cell(to).is_some() {
             return Ok(self.cumulative(to) - self.cumulative(from));
         }
-        Ok(self.timeline.private_ms(trip).unsigned_abs())
+        Ok(self.rules.within(&self.zone).private_ms(trip))
     }
 
     /// `F` at an offset, by binary search.
@@ -394,52 +424,6 @@ impl BatchIndex {
         let private = self.starts_private ^ (passed % 2 == 1);
         last.private_before + if private { offset - last.at } else { 0 }
     }
-
-    /// The usages of trips of no length.
-    #[cold]
-    fn usages_of_instants(&self, starts: &[i64], ends: &[i64], usages: &mut [Usage]) {
-        for ((start, end), usage) in starts.iter().zip(ends).zip(usages) {
-            if start == end {
-                *usage = Usage::of(self.timeline.is_private(Instant::clamped(*start)));
-            }
-        }
-    }
-}
-
-/// Trips whose usages are found together.
-pub(crate) const BLOCK: usize = 1024;
-
-/// Writes the usages of valid trips, and says whether all have a length; one that has none has not got its usage yet.
-pub(crate) fn usages_of(
-    instructions: Instructions,
-    starts: &[i64],
-    ends: &[i64],
-    private: &[u64],
-    usages: &mut [Usage],
-) -> bool {
-    match instructions {
-        Instructions::Detected => usages_detected(starts, ends, private, usages),
-        Instructions::Baseline => usages_block(starts, ends, private, usages),
-    }
-}
-
-/// As [`usages_block`], with the instructions that the processor is found to have.
-#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn usages_detected(starts: &[i64], ends: &[i64], private: &[u64], usages: &mut [Usage]) -> bool {
-    usages_block(starts, ends, private, usages)
-}
-
-#[inline(always)]
-fn usages_block(starts: &[i64], ends: &[i64], private: &[u64], usages: &mut [Usage]) -> bool {
-    let mut instants = false;
-    for ((start, end), (private, usage)) in starts.iter().zip(ends).zip(private.iter().zip(usages)) {
-        let length = offset(*end, *start);
-        instants |= length == 0;
-        // Whether a trip is mixed cannot be foretold: selections, no branch.
-        let mixed_or_private = if *private == length { Usage::Private } else { Usage::Mixed };
-        *usage = if *private == 0 { Usage::Professional } else { mixed_or_private };
-    }
-    !instants
 }
 
 /// How far an instant lies after the origin; huge where it lies before.
@@ -462,28 +446,22 @@ pub(crate) const fn same_length(column: &'static str, found: usize, expected: us
 }
 
 /// The usage at the start of a window, and every change of it inside.
-fn changes(timeline: &Timeline, window: Period) -> Result<(bool, Vec<Change>), LimitExceeded> {
-    let mut starts_private = false;
+fn changes(rules: &UsageRules, zone: &Zone, window: Period) -> Result<(bool, Vec<Change>), LimitExceeded> {
+    let mut pieces =
+        rules.within(zone).pieces(window).map(|(at, private)| (offset(at, window.start().millis()), private));
+    let Some((mut since, starts_private)) = pieces.next() else { return Ok((false, Vec::new())) };
+    let (mut private, mut private_before) = (starts_private, 0);
     let mut changes = Vec::new();
-    let mut last: Option<(bool, u64, u64)> = None;
-    for segment in timeline.segments(window) {
-        let at = offset(segment.period.start().millis(), window.start().millis());
-        let private_before = match last {
-            None => {
-                starts_private = segment.private;
-                0
-            }
-            // Reasons change, usage does not.
-            Some((private, _, _)) if private == segment.private => continue,
-            Some((private, since, before)) => before + if private { at - since } else { 0 },
-        };
-        if last.is_some() {
-            if changes.len() >= Limit::BatchChanges.max() {
-                return Err(LimitExceeded(Limit::BatchChanges));
-            }
-            changes.push(Change { at, private_before });
+    for (at, becomes_private) in pieces {
+        if becomes_private == private {
+            continue;
         }
-        last = Some((segment.private, at, private_before));
+        if changes.len() >= Limit::BatchChanges.max() {
+            return Err(LimitExceeded(Limit::BatchChanges));
+        }
+        private_before += if private { at - since } else { 0 };
+        changes.push(Change { at, private_before });
+        (since, private) = (at, becomes_private);
     }
     Ok((starts_private, changes))
 }

@@ -39,6 +39,13 @@ impl Usage {
     pub(crate) const fn of(private: bool) -> Self {
         if private { Self::Private } else { Self::Professional }
     }
+
+    /// Of a trip with a length, and that much private time.
+    #[inline(always)]
+    pub(crate) const fn of_time(private: u64, length: u64) -> Self {
+        let private_or_mixed = if private == length { Self::Private } else { Self::Mixed };
+        if private == 0 { Self::Professional } else { private_or_mixed }
+    }
 }
 
 /// What a trip is, and why.

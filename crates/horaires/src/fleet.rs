@@ -6,14 +6,15 @@
 
 use std::collections::HashMap;
 
-use crate::batch::{BLOCK, BatchError, same_length, trip, usages_of};
+use crate::batch::{BatchError, same_length, trip};
 use crate::classify::Usage;
+use crate::instructions::Instructions;
 use crate::limits::LimitExceeded;
 use crate::rules::RuleBook;
-use crate::slots::{Instructions, Slots};
+use crate::slots::Slots;
 use crate::time::{Instant, Period};
 use crate::timeline::Timeline;
-use crate::usage::{Epoch, Stretches, WeekPattern, is_private, moment, private_in};
+use crate::usage::{Epoch, InZone, Patterns, WeekPattern};
 use crate::zone::Zone;
 
 /// The private time of every driver of a book of rules. Immutable, `Send + Sync`.
@@ -105,7 +106,7 @@ impl Fleet {
             epochs: epochs.into(),
             patterns: patterns.into(),
             changes: changes.into(),
-            instructions: Instructions::Detected,
+            instructions: Instructions::detected(),
         })
     }
 
@@ -130,10 +131,11 @@ impl Fleet {
             + size_of_val::<[u16]>(&self.changes)
     }
 
-    /// The same fleet, its loops kept to the instructions that the binary was compiled for.
+    /// The same fleet, its loops kept to these instructions or, where the processor lacks them, to the best it has
+    /// below them.
     #[must_use]
-    pub const fn with_baseline_instructions(mut self) -> Self {
-        self.instructions = Instructions::Baseline;
+    pub fn with_instructions(mut self, instructions: Instructions) -> Self {
+        self.instructions = instructions.min(Instructions::detected());
         self
     }
 
@@ -154,16 +156,7 @@ impl Fleet {
         same_length("end", ends.len(), starts.len())?;
         same_length("driver", drivers.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
-        let next = drivers.iter().skip(1);
-        let runs = drivers.iter().zip(next).filter(|(driver, next)| driver != next).count() + 1;
-        if runs.saturating_mul(FEW) <= drivers.len() {
-            return self.together(drivers, starts, ends, private);
-        }
-        let columns = drivers.chunks(ORDERED).zip(starts.chunks(ORDERED)).zip(ends.chunks(ORDERED));
-        for (number, (((drivers, starts), ends), private)) in columns.zip(private.chunks_mut(ORDERED)).enumerate() {
-            self.scattered(drivers, starts, ends, private).map_err(|error| error.further_down(number * ORDERED))?;
-        }
-        Ok(())
+        self.answer(drivers, starts, ends, private, None)
     }
 
     /// The same with the usage of each trip, as [`BatchIndex::classify`](crate::BatchIndex::classify) has it.
@@ -178,19 +171,32 @@ impl Fleet {
         private: &mut [u64],
         usages: &mut [Usage],
     ) -> Result<(), BatchError> {
+        same_length("end", ends.len(), starts.len())?;
+        same_length("driver", drivers.len(), starts.len())?;
+        same_length("private", private.len(), starts.len())?;
         same_length("usage", usages.len(), starts.len())?;
-        self.private_ms(drivers, starts, ends, private)?;
-        let columns = drivers.chunks(BLOCK).zip(starts.chunks(BLOCK)).zip(ends.chunks(BLOCK));
-        let answers = private.chunks(BLOCK).zip(usages.chunks_mut(BLOCK));
-        for (((drivers, starts), ends), (private, usages)) in columns.zip(answers) {
-            if usages_of(self.instructions, starts, ends, private, usages) {
-                continue;
-            }
-            for (((driver, start), end), usage) in drivers.iter().zip(starts).zip(ends).zip(usages) {
-                if start == end {
-                    *usage = Usage::of(self.is_private(*driver, Instant::clamped(*start)));
-                }
-            }
+        self.answer(drivers, starts, ends, private, Some(usages))
+    }
+
+    /// Of columns of one length.
+    fn answer(
+        &self,
+        drivers: &[u32],
+        starts: &[i64],
+        ends: &[i64],
+        private: &mut [u64],
+        mut usages: Option<&mut [Usage]>,
+    ) -> Result<(), BatchError> {
+        let next = drivers.iter().skip(1);
+        let runs = drivers.iter().zip(next).filter(|(driver, next)| driver != next).count() + 1;
+        if runs.saturating_mul(FEW) <= drivers.len() {
+            return self.together(drivers, starts, ends, private, usages);
+        }
+        let columns = drivers.chunks(ORDERED).zip(starts.chunks(ORDERED)).zip(ends.chunks(ORDERED));
+        for (number, (((drivers, starts), ends), private)) in columns.zip(private.chunks_mut(ORDERED)).enumerate() {
+            let usages = split_off(&mut usages, starts.len());
+            self.scattered(drivers, starts, ends, private, usages)
+                .map_err(|error| error.further_down(number * ORDERED))?;
         }
         Ok(())
     }
@@ -202,6 +208,7 @@ impl Fleet {
         mut starts: &[i64],
         mut ends: &[i64],
         mut private: &mut [u64],
+        mut usages: Option<&mut [Usage]>,
     ) -> Result<(), BatchError> {
         let mut slots = Slots::default();
         let mut row = 0;
@@ -210,7 +217,9 @@ impl Fleet {
             let (these, those) = starts.split_at(run.len());
             let (to, later) = ends.split_at(run.len());
             let (answers, others) = std::mem::take(&mut private).split_at_mut(run.len());
-            self.one_driver(&mut slots, *driver, these, to, answers).map_err(|error| error.further_down(row))?;
+            let these_usages = split_off(&mut usages, run.len());
+            self.one_driver(&mut slots, *driver, these, to, answers, these_usages)
+                .map_err(|error| error.further_down(row))?;
             (starts, ends, private) = (those, later, others);
             row += run.len();
         }
@@ -218,9 +227,16 @@ impl Fleet {
     }
 
     /// Trips in any order: copied together, driver by driver, and their answers copied back.
-    fn scattered(&self, drivers: &[u32], starts: &[i64], ends: &[i64], private: &mut [u64]) -> Result<(), BatchError> {
+    fn scattered(
+        &self,
+        drivers: &[u32],
+        starts: &[i64],
+        ends: &[i64],
+        private: &mut [u64],
+        mut usages: Option<&mut [Usage]>,
+    ) -> Result<(), BatchError> {
         let mut slots = Slots::default();
-        let (mut these, mut to, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut these, mut to, mut answers, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for rows in
             by_driver(drivers, self.drivers.len()).chunk_by(|a, b| driver_at(drivers, *a) == driver_at(drivers, *b))
         {
@@ -231,16 +247,16 @@ impl Fleet {
             };
             copy(starts, &mut these);
             copy(ends, &mut to);
-            answers.clear();
             answers.resize(rows.len(), 0);
-            if self.one_driver(&mut slots, driver, &these, &to, &mut answers).is_err() {
+            words.resize(rows.len(), Usage::Mixed);
+            let wanted = usages.is_some().then_some(&mut *words);
+            if self.one_driver(&mut slots, driver, &these, &to, &mut answers, wanted).is_err() {
                 // Somewhere further up another row may be wrong: the first one is named.
                 return self.check(drivers, starts, ends);
             }
-            for (row, answer) in rows.iter().zip(&answers) {
-                if let Some(private) = private.get_mut(*row as usize) {
-                    *private = *answer;
-                }
+            copy_back(rows, &answers, private);
+            if let Some(usages) = usages.as_deref_mut() {
+                copy_back(rows, &words, usages);
             }
         }
         Ok(())
@@ -262,32 +278,23 @@ impl Fleet {
         starts: &[i64],
         ends: &[i64],
         private: &mut [u64],
+        usages: Option<&mut [Usage]>,
     ) -> Result<(), BatchError> {
         let epochs = self.epochs_of(driver).ok_or(BatchError::UnknownDriver { row: 0, driver })?;
-        let exact = |row, start, end| {
-            let trip = trip(row, start, end)?;
-            let stretches = Stretches::new(epochs, &self.zone, trip);
-            Ok(stretches.map(|stretch| private_in(&stretch, self.changes(stretch.pattern))).sum())
-        };
-        let window = window(starts, ends).filter(|_| starts.len() >= FEW).map(Slots::around);
-        let compiled = window.is_some_and(|window| {
-            epochs.iter().all(|epoch| self.patterns.get(epoch.pattern as usize).is_none_or(|pattern| pattern.aligned))
-                && slots.compile(window, Stretches::new(epochs, &self.zone, window), |pattern| self.changes(pattern))
-        });
-        if compiled {
-            return slots.private_ms(self.instructions, starts, ends, private, exact);
+        let rules = InZone { epochs, patterns: self, zone: &self.zone };
+        let exact = |row, start, end| Ok(rules.answer(trip(row, start, end)?));
+        let aligned = |epoch: &Epoch| self.patterns.get(epoch.pattern as usize).is_none_or(|pattern| pattern.aligned);
+        let window = window(starts, ends).filter(|_| starts.len() >= FEW && epochs.iter().all(aligned));
+        if window.is_some_and(|window| slots.compile(rules, Slots::around(window))) {
+            return slots.answer(self.instructions, starts, ends, private, usages, exact);
         }
+        let mut usages = usages.unwrap_or_default().iter_mut();
         for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {
-            *private = exact(row, *start, *end)?;
+            let usage;
+            (*private, usage) = exact(row, *start, *end)?;
+            usages.next().into_iter().for_each(|row| *row = usage);
         }
         Ok(())
-    }
-
-    fn is_private(&self, driver: u32, instant: Instant) -> bool {
-        let epochs = self.epochs_of(driver).unwrap_or(NO_EPOCHS);
-        let moment = moment(instant);
-        let stretch = Stretches::new(epochs, &self.zone, moment).next();
-        stretch.is_some_and(|stretch| is_private(&stretch, self.changes(stretch.pattern), moment.start().millis()))
     }
 
     /// None for a driver that is not of the fleet.
@@ -300,13 +307,30 @@ impl Fleet {
         let start = driver.checked_sub(1).and_then(|before| self.drivers.get(before)).map_or(0, |end| *end as usize);
         self.epochs.get(start..end)
     }
+}
 
-    /// The changes of usage of a pattern; none where there are no rules.
+impl Patterns for Fleet {
     fn changes(&self, pattern: u32) -> &[u16] {
         let pattern = pattern as usize;
         let Some(end) = self.patterns.get(pattern).map(|pattern| pattern.end as usize) else { return &[] };
         let before = pattern.checked_sub(1).and_then(|before| self.patterns.get(before));
         self.changes.get(before.map_or(0, |before| before.end as usize)..end).unwrap_or_default()
+    }
+}
+
+/// The first rows of a column, where there is one; the column goes on after them.
+fn split_off<'a>(column: &mut Option<&'a mut [Usage]>, rows: usize) -> Option<&'a mut [Usage]> {
+    let (first, rest) = column.take()?.split_at_mut_checked(rows)?;
+    *column = Some(rest);
+    Some(first)
+}
+
+/// Copies what was found for some rows to their places.
+fn copy_back<T: Copy>(rows: &[u32], found: &[T], column: &mut [T]) {
+    for (row, found) in rows.iter().zip(found) {
+        if let Some(place) = column.get_mut(*row as usize) {
+            *place = *found;
+        }
     }
 }
 

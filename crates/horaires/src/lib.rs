@@ -1,7 +1,8 @@
 //! A rules engine for the private hours of company-car drivers: it validates and merges weekly schedules, and
 //! classifies trips as private or professional, to the millisecond, in the customer's time zone, and says why.
 //!
-//! It is pure: no I/O, no clock, no threads of its own (but with the feature `rayon`), no `unsafe`. "Now" is an argument.
+//! It is pure: no I/O, no clock, no threads of its own (but with the feature `rayon`), no `unsafe` but for one hint
+//! to the processor. "Now" is an argument.
 //!
 //! # From the service's JSON to classified trips
 //!
@@ -101,13 +102,16 @@ mod figures;
 mod finding;
 mod fleet;
 mod id;
+mod instructions;
 mod issue;
+mod kernel;
 mod limits;
 mod messages;
 mod options;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod payload;
+mod prefetch;
 mod provenance;
 mod range_set;
 mod rules;
@@ -136,6 +140,7 @@ pub use figures::{DetailColumn, DetailError, Figure, Figures, TripDetails};
 pub use finding::{FindingCode, Findings, Tally};
 pub use fleet::Fleet;
 pub use id::Id;
+pub use instructions::Instructions;
 pub use issue::{CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
 pub use limits::{Limit, LimitExceeded};
 pub use options::{EndOfDay, EndOfDayForm, Extensions, MixedPolicy, Options};

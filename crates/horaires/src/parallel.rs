@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use crate::batch::{BLOCK, BatchError, BatchIndex, same_length};
+use crate::batch::{BatchError, BatchIndex, same_length};
 use crate::classify::Usage;
 use crate::fleet::Fleet;
 
-/// Rows that one core takes at a time: whole blocks, and enough of them to be worth the change of hands.
-const PART: usize = 64 * BLOCK;
+/// Rows that one core takes at a time: enough of them to be worth the change of hands.
+const PART: usize = 1 << 16;
 
 /// The error of the lowest row, its row counted from the start of the columns.
 fn first_error(

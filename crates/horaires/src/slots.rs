@@ -3,17 +3,14 @@
 //! It serves rules whose boundaries all fall on quarters of an hour in UTC: minutes of the week on the quarter, wall
 //! clocks that are whole quarters away from UTC, validity that begins and ends on one.
 //!
-//! A trip of up to 14 hours lies in one window of 64 bits that begins at the byte of its first slot. The private time
-//! is the count of the private slots from its first to before its last one, less the part of the first slot before
-//! the trip, and the part of the last slot up to its end. Blocks of trips go through three loops: numbers of slots,
-//! windows, answers. The first and the last have no branch and no lookup, so compilers make vector code of them; all
-//! of it is safe code. The loops are compiled twice, and the instructions of AVX2 are used where there are any.
+//! Here the slots are compiled; [`crate::kernel`] finds the answers in them.
 
-use multiversion::multiversion;
-
+use crate::classify::Usage;
+use crate::instructions::Instructions;
+use crate::kernel::{OFFSET_BITS, Windows, slot_of, sweep};
 use crate::time::{Instant, Period, WEEK_MS};
 use crate::timeline::EPOCH_IN_WEEK_MS;
-use crate::usage::{Stretch, UsageRules};
+use crate::usage::{InZone, Patterns, Stretch, UsageRules};
 use crate::zone::Zone;
 
 /// A slot is a quarter of an hour.
@@ -23,15 +20,9 @@ const SLOT_MINUTES: u16 = 15;
 const WEEK_SLOTS: usize = (WEEK_MS / SLOT) as usize;
 /// A week is a whole number of bytes: its pattern repeats in them.
 const WEEK_BYTES: usize = WEEK_SLOTS / 8;
-/// Of the 64 bits that are loaded up to 7 stand before the trip's first slot.
-const WINDOW_SLOTS: u64 = 56;
-/// Slots are numbered by a multiplication that is exact for offsets below 2^37 ms: 4 years and 4 months.
-const OFFSET_BITS: u32 = 37;
 pub(crate) const MAX_SLOTS: usize = ((1 << OFFSET_BITS) / SLOT_MS) as usize;
 /// Bytes after the last slot, so that every slot has its window.
 const PADDING: usize = 8;
-/// Trips that go through the loops together: their scratch stays in the fastest memory.
-const BLOCK: usize = 256;
 
 /// The private quarters of an hour of a window.
 #[derive(Debug, Clone, Default)]
@@ -42,16 +33,6 @@ pub(crate) struct Slots {
     /// INVARIANT: a bit for each slot, the first the lowest of the first byte; zero after the last one, for `PADDING`
     /// bytes at least.
     bits: Vec<u8>,
-}
-
-/// Which instructions the loops may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Instructions {
-    /// What the processor is found to have.
-    #[default]
-    Detected,
-    /// What the binary was compiled for.
-    Baseline,
 }
 
 impl Slots {
@@ -68,16 +49,11 @@ impl Slots {
         Period::new(Instant::clamped(floor(window.start())), end).unwrap_or(window)
     }
 
-    /// Compiles a window ([`Slots::around`]) from its stretches, in place; false where they do not begin and end with
-    /// slots, or where the window is too long. What the slots then hold is not specified.
+    /// Compiles a window ([`Slots::around`]), in place; false where stretches do not begin and end with slots, or where
+    /// the window is too long. What the slots then hold is not specified.
     ///
     /// The patterns must fit: [`Slots::fit`].
-    pub(crate) fn compile<'a>(
-        &mut self,
-        window: Period,
-        stretches: impl Iterator<Item = Stretch>,
-        changes: impl Fn(u32) -> &'a [u16],
-    ) -> bool {
+    pub(crate) fn compile(&mut self, rules: InZone<'_, impl Patterns>, window: Period) -> bool {
         let origin = window.start().millis();
         let count = (window.duration_ms() / SLOT) as usize;
         if count > MAX_SLOTS {
@@ -88,14 +64,14 @@ impl Slots {
         self.bits.resize(count / 8 + 1 + PADDING, 0);
         // Patterns come again and again: the ordinary one between the exceptional days.
         let mut weeks: [Option<(u32, [u8; WEEK_BYTES])>; 4] = [None; 4];
-        for Stretch { start, end, offset, pattern } in stretches {
+        for Stretch { start, end, offset, pattern } in rules.stretches(window) {
             if start % SLOT != 0 || end % SLOT != 0 || offset % SLOT != 0 {
                 return false;
             }
             let [cached, ..] = weeks.get_mut(pattern as usize % 4..).unwrap_or_default() else { return false };
             let week = match cached {
                 Some((number, week)) if *number == pattern => &*week,
-                _ => &cached.insert((pattern, week_bits(changes(pattern)))).1,
+                _ => &cached.insert((pattern, week_bits(rules.patterns.changes(pattern)))).1,
             };
             let (from, to) = ((start - origin) / SLOT, (end - origin) / SLOT);
             // The slot of the week at the first bit of the byte in which the stretch begins.
@@ -109,9 +85,8 @@ impl Slots {
     /// The slots around a window, where the rules fit them there.
     pub(crate) fn of(rules: &UsageRules, zone: &Zone, window: Period) -> Option<Self> {
         let mut slots = Self::default();
-        let window = Self::around(window);
         let fit = rules.patterns.iter().all(|pattern| Self::fit(pattern.changes()))
-            && slots.compile(window, rules.stretches(zone, window), |pattern| rules.changes(pattern));
+            && slots.compile(rules.within(zone), Self::around(window));
         fit.then_some(slots)
     }
 
@@ -125,61 +100,52 @@ impl Slots {
         self.bits.capacity()
     }
 
-    /// Writes the private milliseconds of each trip. `other` answers for rows that are no trips, or that leave the
-    /// slots, in order.
-    pub(crate) fn private_ms<E>(
+    /// Writes the private milliseconds of each trip, and its usage where that is asked for. `other` answers for rows
+    /// that are no trips, or that leave the slots, in order.
+    pub(crate) fn answer<E>(
         &self,
         instructions: Instructions,
-        starts: &[i64],
-        ends: &[i64],
-        private: &mut [u64],
-        mut other: impl FnMut(usize, i64, i64) -> Result<u64, E>,
+        mut starts: &[i64],
+        mut ends: &[i64],
+        mut private: &mut [u64],
+        mut usages: Option<&mut [Usage]>,
+        mut other: impl FnMut(usize, i64, i64) -> Result<(u64, Usage), E>,
     ) -> Result<(), E> {
-        let mut scratch = Scratch { first: [0; BLOCK], length: [0; BLOCK], window: [0; BLOCK] };
-        let blocks = starts.chunks(BLOCK).zip(ends.chunks(BLOCK)).zip(private.chunks_mut(BLOCK));
-        for (number, ((starts, ends), private)) in blocks.enumerate() {
-            let all = match instructions {
-                Instructions::Detected => block_detected(self, &mut scratch, starts, ends, private),
-                Instructions::Baseline => block(self, &mut scratch, starts, ends, private),
-            };
-            if all {
-                continue;
-            }
-            for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {
-                let (from, to) = (self.offset(*start), self.offset(*end));
-                if !self.fits(from, to) {
-                    *private = match self.long_trip(from, to) {
-                        Some(ms) => ms,
-                        None => other(number * BLOCK + row, *start, *end)?,
-                    };
+        let windows = Windows { bits: &self.bits, origin: self.origin, end: self.count as u64 * SLOT_MS };
+        let mut passed = 0;
+        while let Some(block) = sweep(instructions, &windows, starts, ends, private, usages.as_deref_mut()) {
+            for row in block.clone() {
+                let (Some(start), Some(end), Some(private)) = (starts.get(row), ends.get(row), private.get_mut(row))
+                else {
+                    continue;
+                };
+                let (from, to) = (windows.offset(*start), windows.offset(*end));
+                if windows.fit(from, to) {
+                    continue;
+                }
+                let usage;
+                (*private, usage) = match self.long_trip(&windows, from, to) {
+                    Some(ms) => (ms, Usage::of_time(ms, to - from)),
+                    None => other(passed + row, *start, *end)?,
+                };
+                if let Some(row) = usages.as_deref_mut().and_then(|usages| usages.get_mut(row)) {
+                    *row = usage;
                 }
             }
+            passed += block.end;
+            (starts, ends) = (rest(starts, block.end), rest(ends, block.end));
+            private = rest_mut(private, block.end);
+            usages = usages.map(|usages| rest_mut(usages, block.end));
         }
         Ok(())
     }
 
-    /// How far an instant lies after the origin; huge where it lies before.
-    #[inline(always)]
-    const fn offset(&self, instant: i64) -> u64 {
-        instant.wrapping_sub(self.origin) as u64
-    }
-
-    #[inline(always)]
-    const fn end(&self) -> u64 {
-        self.count as u64 * SLOT_MS
-    }
-
-    /// Whether one window answers for the trip. One that is reversed has a huge length.
-    const fn fits(&self, from: u64, to: u64) -> bool {
-        (to < self.end()) & (to.wrapping_sub(from) <= WINDOW_SLOTS * SLOT_MS) & (from < self.end())
-    }
-
-    /// The answer for a trip of any length inside the slots.
-    fn long_trip(&self, from: u64, to: u64) -> Option<u64> {
-        if from > to || to >= self.end() {
+    /// The answer for a trip inside the slots that is too long for a window.
+    fn long_trip(&self, windows: &Windows, from: u64, to: u64) -> Option<u64> {
+        if from > to || to >= windows.end {
             return None;
         }
-        let (first, last) = ((from / SLOT_MS) as usize, (to / SLOT_MS) as usize);
+        let (first, last) = (slot_of(from) as usize, slot_of(to) as usize);
         let bit = |slot: usize| u64::from(self.bits.get(slot / 8).is_some_and(|byte| byte >> (slot % 8) & 1 == 1));
         // Private slots before that one, counted from the byte of the first one.
         let bytes = self.bits.get(first / 8..last / 8)?;
@@ -193,73 +159,12 @@ impl Slots {
     }
 }
 
-/// The number of the slot of an offset below 2^37: `offset / SLOT_MS`, by a multiplication that vectors have.
-// SLOT_MS = 2^5 * 28125, and the factor is (2^46 + 461) / 28125: since 461 * 2^32 < 2^46, the quotient is exact for
-// every number of 32 bits (Granlund and Montgomery 1994, theorem 4.2).
-#[inline(always)]
-const fn slot_of(offset: u64) -> u64 {
-    ((offset >> 5 & 0xffff_ffff) * 2_501_999_793) >> 46
+fn rest<T>(rows: &[T], from: usize) -> &[T] {
+    rows.get(from..).unwrap_or_default()
 }
 
-/// What the loops hand on about each trip of a block.
-struct Scratch {
-    /// The number of its first slot.
-    first: [u32; BLOCK],
-    /// How many slots later its last one is.
-    length: [u32; BLOCK],
-    /// The bits from its first slot on.
-    window: [u64; BLOCK],
-}
-
-/// As [`block`], with the instructions that the processor is found to have.
-#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn block_detected(slots: &Slots, scratch: &mut Scratch, starts: &[i64], ends: &[i64], private: &mut [u64]) -> bool {
-    block(slots, scratch, starts, ends, private)
-}
-
-/// Writes the private milliseconds of the trips of a block; false where some of them do not fit a window, and have no
-/// answer yet.
-// Inlined into each of its versions, so that it is compiled for their instructions. Whatever stands in the columns,
-// nothing panics: arithmetic wraps, and windows that are not there are zero.
-#[inline(always)]
-fn block(slots: &Slots, scratch: &mut Scratch, starts: &[i64], ends: &[i64], private: &mut [u64]) -> bool {
-    let Scratch { first, length, window } = scratch;
-    let trips = || starts.iter().zip(ends).map(|(start, end)| (slots.offset(*start), slots.offset(*end)));
-
-    // Baseline vectors cannot compare 64 bits. Where no bit from 2^37 on is set, no difference wraps, and its highest
-    // bit says that it is negative.
-    let (mut offsets, mut signs) = (0, 0);
-    for ((from, to), (first, length)) in trips().zip(first.iter_mut().zip(length.iter_mut())) {
-        let duration = to.wrapping_sub(from);
-        offsets |= from | to;
-        let over = (WINDOW_SLOTS * SLOT_MS).wrapping_sub(duration);
-        signs |= duration | over | slots.end().wrapping_sub(1).wrapping_sub(to);
-        *first = slot_of(from) as u32;
-        *length = slot_of(to).wrapping_sub(slot_of(from)) as u32;
-    }
-    let all_fit = offsets >> OFFSET_BITS == 0 && signs >> (u64::BITS - 1) == 0;
-
-    for (window, first) in window.iter_mut().zip(first.iter()).take(starts.len()) {
-        let byte = (*first >> 3) as usize;
-        let bytes = slots.bits.get(byte..byte + 8).and_then(|bytes| bytes.try_into().ok());
-        *window = u64::from_le_bytes(bytes.unwrap_or_default()) >> (*first & 7);
-    }
-
-    for (((from, to), (first, length)), (window, private)) in
-        trips().zip(first.iter().zip(length.iter())).zip(window.iter().zip(private))
-    {
-        let (first, length) = (u64::from(*first), u64::from(*length & 63));
-        let before = from.wrapping_sub(first * SLOT_MS);
-        // One multiplication of 32 bits: the sum of both has no more.
-        let after = to.wrapping_sub(((first + length) & 0xffff_ffff) * SLOT_MS);
-        let inside = window & !(u64::MAX << length);
-        // All ones where the slot is private.
-        let first_private = 0u64.wrapping_sub(window & 1);
-        let last_private = 0u64.wrapping_sub(window >> length & 1);
-        let slots = u64::from(inside.count_ones()) * SLOT_MS;
-        *private = slots.wrapping_add(after & last_private).wrapping_sub(before & first_private);
-    }
-    all_fit
+fn rest_mut<T>(rows: &mut [T], from: usize) -> &mut [T] {
+    rows.get_mut(from..).unwrap_or_default()
 }
 
 /// A bit for each slot of the week on the wall.

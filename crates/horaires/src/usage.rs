@@ -1,5 +1,6 @@
 //! A driver's rules without their reasons: private or not. What answers for columns of trips, and for fleets.
 
+use crate::classify::Usage;
 use crate::time::{Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
 use crate::timeline::EPOCH_IN_WEEK_MS;
 use crate::zone::{Span, Zone};
@@ -74,14 +75,82 @@ impl UsageRules {
         Self { epochs: merged, patterns: distinct }
     }
 
+    /// The rules in a time zone.
+    pub(crate) fn within<'a>(&'a self, zone: &'a Zone) -> InZone<'a, Self> {
+        InZone { epochs: &self.epochs, patterns: self, zone }
+    }
+}
+
+/// Where weekly patterns are kept.
+pub(crate) trait Patterns {
+    /// The changes of usage of a pattern; none where there is no such pattern: professional.
+    fn changes(&self, pattern: u32) -> &[u16];
+}
+
+impl Patterns for UsageRules {
+    fn changes(&self, pattern: u32) -> &[u16] {
+        self.patterns.get(pattern as usize).map_or(&[], WeekPattern::changes)
+    }
+}
+
+/// The rules of one driver in a time zone: the exact answer for any trip.
+#[derive(Debug)]
+pub(crate) struct InZone<'a, P> {
+    pub(crate) epochs: &'a [Epoch],
+    pub(crate) patterns: &'a P,
+    pub(crate) zone: &'a Zone,
+}
+
+impl<P> Clone for InZone<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for InZone<'_, P> {}
+
+impl<'a, P: Patterns> InZone<'a, P> {
     /// The stretches of a period over which one pattern holds and the wall clock keeps its offset.
-    pub(crate) fn stretches<'a>(&'a self, zone: &'a Zone, period: Period) -> Stretches<'a> {
-        Stretches::new(&self.epochs, zone, period)
+    pub(crate) fn stretches(self, period: Period) -> Stretches<'a> {
+        Stretches::new(self.epochs, self.zone, period)
     }
 
-    /// Its changes of usage, by the number of a pattern.
-    pub(crate) fn changes(&self, pattern: u32) -> &[u16] {
-        self.patterns.get(pattern as usize).map_or(&[], WeekPattern::changes)
+    /// Private milliseconds and usage of a trip (`semantics.md` 6.3).
+    pub(crate) fn answer(self, trip: Period) -> (u64, Usage) {
+        if trip.is_empty() {
+            return (0, Usage::of(self.is_private(trip.start())));
+        }
+        let private = self.private_ms(trip);
+        (private, Usage::of_time(private, trip.duration_ms().unsigned_abs()))
+    }
+
+    /// Private milliseconds of a period.
+    pub(crate) fn private_ms(self, period: Period) -> u64 {
+        self.stretches(period).map(|stretch| private_in(&stretch, self.patterns.changes(stretch.pattern))).sum()
+    }
+
+    /// Whether an instant is private; the end of the supported window lies outside, and is not.
+    pub(crate) fn is_private(self, instant: Instant) -> bool {
+        let next = Instant::clamped(instant.millis() + 1);
+        let moment = Period::new(instant, next).and_then(|moment| self.pieces(moment).next());
+        moment.is_some_and(|(_, private)| private)
+    }
+
+    /// From when on a period is private or not; neighbours may be of one usage.
+    pub(crate) fn pieces(self, period: Period) -> impl Iterator<Item = (i64, bool)> {
+        self.stretches(period).flat_map(move |stretch| {
+            let changes = self.patterns.changes(stretch.pattern);
+            let mut next = stretch.start;
+            std::iter::from_fn(move || {
+                let at = next;
+                let in_week = stretch.in_week(at);
+                let passed = changes.partition_point(|minute| i64::from(*minute) * MINUTE_MS <= in_week);
+                let end_of_week = if changes.is_empty() { i64::MAX / 2 } else { WEEK_MS };
+                let change = changes.get(passed).map_or(end_of_week, |minute| i64::from(*minute) * MINUTE_MS);
+                next = stretch.end.min(at + (change - in_week));
+                (at < stretch.end).then_some((at, passed % 2 == 1))
+            })
+        })
     }
 }
 
@@ -102,7 +171,7 @@ impl Stretch {
     }
 }
 
-/// See [`UsageRules::stretches`].
+/// See [`InZone::stretches`].
 #[derive(Debug, Clone)]
 pub(crate) struct Stretches<'a> {
     epochs: &'a [Epoch],
@@ -112,7 +181,7 @@ pub(crate) struct Stretches<'a> {
 }
 
 impl<'a> Stretches<'a> {
-    pub(crate) fn new(epochs: &'a [Epoch], zone: &'a Zone, period: Period) -> Self {
+    fn new(epochs: &'a [Epoch], zone: &'a Zone, period: Period) -> Self {
         let (at, end) = (period.start().millis(), period.end().millis());
         let epoch = epochs.partition_point(|epoch| epoch.start <= at).saturating_sub(1);
         let span = zone.span_index_at(period.start());
@@ -143,8 +212,9 @@ impl Iterator for Stretches<'_> {
         Some(stretch)
     }
 }
+
 /// Private milliseconds of a stretch whose pattern changes usage at these minutes.
-pub(crate) fn private_in(stretch: &Stretch, changes: &[u16]) -> u64 {
+fn private_in(stretch: &Stretch, changes: &[u16]) -> u64 {
     // Private time from the start of the week up to a millisecond of it.
     let up_to = |in_week: i64| -> i64 {
         let ranges = changes.chunks_exact(2).filter_map(|range| Some((range.first()?, range.last()?)));
@@ -155,15 +225,4 @@ pub(crate) fn private_in(stretch: &Stretch, changes: &[u16]) -> u64 {
     let to = from + (stretch.end - stretch.start);
     let whole = up_to(WEEK_MS);
     (to / WEEK_MS * whole + up_to(to % WEEK_MS) - up_to(from)).unsigned_abs()
-}
-
-/// Whether the wall clock at an instant of a stretch shows a private minute.
-pub(crate) fn is_private(stretch: &Stretch, changes: &[u16], instant: i64) -> bool {
-    let in_week = stretch.in_week(instant);
-    changes.partition_point(|minute| i64::from(*minute) * MINUTE_MS <= in_week) % 2 == 1
-}
-
-/// The millisecond at an instant; empty at the end of the supported window, which lies outside.
-pub(crate) fn moment(instant: Instant) -> Period {
-    Period::new(instant, Instant::clamped(instant.millis() + 1)).unwrap_or(Period::ALWAYS)
 }
