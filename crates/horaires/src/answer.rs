@@ -106,6 +106,13 @@ impl Answer {
     }
 }
 
+impl From<&TripSegment<'_>> for AnswerSegment {
+    /// With the reason that decides alone.
+    fn from(segment: &TripSegment<'_>) -> Self {
+        answer_segment(segment, false)
+    }
+}
+
 impl From<&Reason> for AnswerReason {
     fn from(reason: &Reason) -> Self {
         Self { kind: reason.kind, id: reason.id.clone() }

@@ -191,8 +191,9 @@ impl BatchError {
         }
     }
 
-    /// The same error, its row that many rows further down.
-    pub(crate) const fn further_down(self, rows: usize) -> Self {
+    /// The same error, its row that many rows further down: for callers that hand columns over in blocks.
+    #[must_use]
+    pub const fn further_down(self, rows: usize) -> Self {
         match self {
             Self::Length { .. } => self,
             Self::OutsideWindow { row, column, millis } => Self::OutsideWindow { row: row + rows, column, millis },

@@ -89,6 +89,33 @@ pub enum FixAction {
     MoveToLocalMidnight,
 }
 
+/// The code of every action, for tables and documentation.
+pub const ACTIONS: &[&str] = &[
+    "split-at-midnight",
+    "end-at-midnight",
+    "merge-list",
+    "spell",
+    "remove-empty-list",
+    "write-end-of-day",
+    "move-to-local-midnight",
+];
+
+impl FixAction {
+    /// The stable code, for example `split-at-midnight`; one of [`ACTIONS`].
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::SplitAtMidnight => "split-at-midnight",
+            Self::EndAtMidnight => "end-at-midnight",
+            Self::MergeList => "merge-list",
+            Self::Spell(_) => "spell",
+            Self::RemoveEmptyList => "remove-empty-list",
+            Self::WriteEndOfDay => "write-end-of-day",
+            Self::MoveToLocalMidnight => "move-to-local-midnight",
+        }
+    }
+}
+
 /// What was found. The codes ([`Problem::code`]) are stable; the fields are what the message needs.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -342,7 +369,8 @@ impl Serialize for Issue {
 
 impl Serialize for Fix {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fix = serializer.serialize_struct("Fix", 2)?;
+        let mut fix = serializer.serialize_struct("Fix", 3)?;
+        fix.serialize_field("action", self.action.code())?;
         fix.serialize_field("title", &Both([self.action.message(Lang::En), self.action.message(Lang::Fr)]))?;
         fix.serialize_field("patch", &self.patch)?;
         fix.end()

@@ -73,8 +73,8 @@
 //!
 //! # Untrusted input
 //!
-//! No input makes the engine panic. [`validate::parse_json`] bounds size and nesting, and refuses a key that stands
-//! twice in one object; every other [`Limit`] is enforced with an error that names it.
+//! No input makes the engine panic. [`validate::parse_json`] and [`validate::read_value`] bound size and nesting, and
+//! refuse a key that stands twice in one object; every other [`Limit`] is enforced with an error that names it.
 //!
 //! # Time zones
 //!
@@ -141,7 +141,7 @@ pub use finding::{FindingCode, Findings, Tally};
 pub use fleet::Fleet;
 pub use id::Id;
 pub use instructions::Instructions;
-pub use issue::{CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
+pub use issue::{ACTIONS, CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
 pub use limits::{Limit, LimitExceeded};
 pub use options::{EndOfDay, EndOfDayForm, Extensions, MixedPolicy, Options};
 pub use payload::{NotWritable, Payload, payload_sequence};

@@ -7,6 +7,8 @@
 pub enum Limit {
     /// Bytes of a JSON document: 256 MiB.
     DocumentBytes,
+    /// Values of a document that comes as objects, not as text: 4,000,000.
+    DocumentValues,
     /// Nesting of a JSON document: 64 levels.
     Nesting,
     /// Entries in one list of a rules document: 4,000,000.
@@ -27,8 +29,9 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DocumentBytes,
+        Self::DocumentValues,
         Self::Nesting,
         Self::ListEntries,
         Self::DriverRules,
@@ -44,6 +47,7 @@ impl Limit {
     pub const fn max(self) -> usize {
         match self {
             Self::DocumentBytes => 256 << 20,
+            Self::DocumentValues => 4_000_000,
             Self::Nesting => 64,
             Self::ListEntries => 4_000_000,
             Self::DriverRules => 10_000,
@@ -59,6 +63,7 @@ impl Limit {
     pub(crate) const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::DocumentBytes => ("bytes of a document", "octets d'un document"),
+            Self::DocumentValues => ("values of a document", "valeurs d'un document"),
             Self::Nesting => ("levels of nesting", "niveaux d'imbrication"),
             Self::ListEntries => ("entries of a list", "entrées d'une liste"),
             Self::DriverRules => ("rules of one driver", "règles d'un conducteur"),

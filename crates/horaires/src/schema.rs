@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::answer::Answer;
 use crate::explain::Explanation;
-use crate::issue::{CODES, Issue, Severity};
+use crate::issue::{ACTIONS, CODES, Issue, Severity};
 use crate::wire::{Extension, Field, InnerMapDocument, Override, RecurrentEntry, RulesDocument, TripDocument};
 
 /// The names of the documents, as [`schema`] takes them.
@@ -61,8 +61,12 @@ impl JsonSchema for Issue {
                 "fix": {
                     "description": "A remedy that can be applied as it is: a JSON Patch (RFC 6902).",
                     "type": "object",
-                    "properties": {"title": both, "patch": {"type": "array", "items": {"type": "object"}}},
-                    "required": ["title", "patch"]
+                    "properties": {
+                        "action": {"description": "What the fix does.", "enum": ACTIONS},
+                        "title": both,
+                        "patch": {"type": "array", "items": {"type": "object"}}
+                    },
+                    "required": ["action", "title", "patch"]
                 }
             },
             "required": ["code", "severity", "path", "message"]

@@ -3,8 +3,9 @@
 use crate::id::Id;
 use crate::issue::{Issue, Lang, Problem};
 use crate::time::{Instant, Period};
-use crate::validate::shorten;
+use crate::validate::{brief, shorten};
 use crate::wire::{DateError, parse_date};
+use serde_json::Value;
 
 /// One trip, in UTC; trips are never converted to local time (`semantics.md` 1.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,6 +177,61 @@ impl<'a> TripRow<'a> {
             period,
             unit_number: self::id(unit, TripColumn::UnitNumber)?,
             operator_code: self::id(operator, TripColumn::OperatorCode)?,
+        })
+    }
+}
+
+impl Trip {
+    /// The trip of an object of a trips document; other fields are passed over.
+    ///
+    /// ```
+    /// use horaires::Trip;
+    /// let row = serde_json::json!({"tripId": 1, "driverId": 7, "debut": "2025-11-24T17:00:00+01:00", "end": 1764001800000_i64});
+    /// let issue = Trip::from_json(&row).unwrap_err();
+    /// assert_eq!((issue.code(), issue.path.as_str()), ("trip-reversed", "/end"));
+    /// ```
+    ///
+    /// # Errors
+    /// An issue with a path in the object: it is no object, it has a column under both its names, or as
+    /// [`TripRow::trip`].
+    pub fn from_json(row: &Value) -> Result<Self, Box<Issue>> {
+        let Value::Object(object) = row else {
+            return Err(Issue::new(Problem::WrongType { expected: "an object", found: brief(row) }, "").into());
+        };
+        let mut names: [Option<&str>; TripColumn::ALL.len()] = [None; TripColumn::ALL.len()];
+        // A row borrows its cells, and numbers have to be written out first.
+        let mut written: [String; TripColumn::ALL.len()] = Default::default();
+        for (name, value) in object {
+            let Some(column) = TripColumn::from_name(name) else { continue };
+            let (Some(known), Some(text)) = (names.get_mut(column as usize), written.get_mut(column as usize)) else {
+                continue;
+            };
+            if known.replace(name).is_some() {
+                return Err(Issue::new(Problem::DuplicateKey { key: shorten(name) }, "").into());
+            }
+            if !matches!(value, Value::Null | Value::String(_)) {
+                *text = value.to_string();
+            }
+        }
+        let mut cells = TripRow::default();
+        for ((column, name), written) in TripColumn::ALL.into_iter().zip(names).zip(&written) {
+            let cell = match name.and_then(|name| object.get(name)) {
+                None | Some(Value::Null) => Cell::Missing,
+                Some(Value::Number(_)) => Cell::Number(written),
+                Some(Value::String(text)) => Cell::Text(text),
+                Some(_) => Cell::Other(written),
+            };
+            cells.set(column, cell);
+        }
+        cells.trip().map_err(|error| {
+            let mut issue = error.to_issue();
+            if let Some(name) = names.get(error.column as usize).copied().flatten() {
+                issue.path = format!("/{name}");
+            } else if matches!(issue.problem, Problem::MissingField { .. }) {
+                // The path of an issue is that of a value that is there.
+                issue.path.clear();
+            }
+            issue.into()
         })
     }
 }

@@ -1,7 +1,10 @@
 //! Builds, packages and tests everything: `cargo xtask <command>`. One file per command.
 
+mod debian;
+mod pkg;
 mod test;
 mod tzdb;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -17,12 +20,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Pkg(pkg::Pkg),
     Test(test::Test),
     Tzdb(tzdb::Tzdb),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Pkg(arguments) => pkg::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
         Command::Tzdb(arguments) => tzdb::run(&arguments),
     };

@@ -1,16 +1,11 @@
 //! Documents as text: which kind they are, and everything that is to be said about them.
 
-use std::cell::RefCell;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::rules::RuleReader;
 use super::sink::{Path, Sink};
-use super::{Context, RuleSettings, read_payload, read_rules};
+use super::{Context, RuleSettings, parse_json, read_payload, read_rules};
 use crate::issue::{Issue, Problem, Severity};
-use crate::limits::Limit;
 use crate::options::{EndOfDay, Extensions};
 use crate::wire::{Field, InnerMapDocument, RulesDocument};
 
@@ -29,6 +24,21 @@ pub enum DocumentKind {
     Exceptional,
     /// A list of overrides.
     Overrides,
+}
+
+impl DocumentKind {
+    /// The word for it, for example `rules`; that of its JSON Schema too, but for `payloads`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payload => "payload",
+            Self::Payloads => "payloads",
+            Self::Rules => "rules",
+            Self::Recurrent => "recurrent",
+            Self::Exceptional => "exceptional",
+            Self::Overrides => "overrides",
+        }
+    }
 }
 
 /// A document that has been read and checked.
@@ -158,150 +168,4 @@ fn wrong_root<T>(field: &Field<T>, expected: &'static str, base: &str) -> Vec<Is
     let mut sink = Sink::strict();
     sink.element(field, Path::base(base), expected);
     sink.finish()
-}
-
-/// Reads JSON from an untrusted source: within the limits on size and nesting, and refusing an object in which one key
-/// stands twice, for nobody can say which value was meant.
-///
-/// # Errors
-/// The issues: one for text that is not JSON, or one for each key that stands twice.
-pub fn parse_json(text: &str) -> Result<Value, Vec<Issue>> {
-    if text.len() > Limit::DocumentBytes.max() {
-        return Err(vec![Issue::new(Problem::LimitExceeded { limit: Limit::DocumentBytes }, "")]);
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_ascii().is_empty() {
-        let reason = "the document is empty".into();
-        return Err(vec![Issue::new(Problem::MalformedJson { line: 1, column: 1, reason }, "")]);
-    }
-    let state = RefCell::new(ParseState { path: String::new(), issues: Vec::new() });
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Strict { state: &state, depth: 0 }
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
-    let mut issues = state.into_inner().issues;
-    match value {
-        Ok(value) if issues.is_empty() => Ok(value),
-        Ok(_) => Err(issues),
-        Err(error) => {
-            if !issues.iter().any(|issue| matches!(issue.problem, Problem::LimitExceeded { .. })) {
-                issues.push(malformed(&error));
-            }
-            Err(issues)
-        }
-    }
-}
-
-fn malformed(error: &serde_json::Error) -> Issue {
-    let reason = error.to_string();
-    let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-    Issue::new(Problem::MalformedJson { line: error.line(), column: error.column(), reason }, "")
-}
-
-struct ParseState {
-    path: String,
-    issues: Vec<Issue>,
-}
-
-/// Builds a [`Value`], noting keys that stand twice.
-#[derive(Clone, Copy)]
-struct Strict<'a> {
-    state: &'a RefCell<ParseState>,
-    depth: usize,
-}
-
-impl Strict<'_> {
-    fn deeper<E: Error>(self) -> Result<Self, E> {
-        if self.depth >= Limit::Nesting.max() {
-            let mut state = self.state.borrow_mut();
-            let path = state.path.clone();
-            state.issues.push(Issue::new(Problem::LimitExceeded { limit: Limit::Nesting }, path));
-            return Err(E::custom("nested too deeply"));
-        }
-        Ok(Self { depth: self.depth + 1, ..self })
-    }
-
-    /// Runs `read` one token further down the path.
-    fn within<T>(self, token: &str, read: impl FnOnce() -> T) -> T {
-        let length = {
-            let path = &mut self.state.borrow_mut().path;
-            let length = path.len();
-            path.push('/');
-            path.push_str(&token.replace('~', "~0").replace('/', "~1"));
-            length
-        };
-        let value = read();
-        self.state.borrow_mut().path.truncate(length);
-        value
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Strict<'_> {
-    type Value = Value;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Strict<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let inner = self.deeper()?;
-        let mut elements: Vec<Value> = Vec::new();
-        loop {
-            let index = elements.len().to_string();
-            match self.within(&index, || access.next_element_seed(inner))? {
-                Some(element) => elements.push(element),
-                None => return Ok(elements.into()),
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let inner = self.deeper()?;
-        let mut object = serde_json::Map::new();
-        while let Some(key) = access.next_key::<String>()? {
-            let value = self.within(&key, || access.next_value_seed(inner))?;
-            if object.contains_key(&key) && self.state.borrow().issues.len() < Limit::Issues.max() {
-                let state = &mut *self.state.borrow_mut();
-                state.issues.push(Issue::new(Problem::DuplicateKey { key: super::sink::shorten(&key) }, &*state.path));
-            }
-            object.insert(key, value);
-        }
-        Ok(object.into())
-    }
 }

@@ -55,6 +55,35 @@ pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
     fixed
 }
 
+/// A fix does not fit the document: it was made for another one, or for an older state of this one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the fix does not fit this document: {reason}; validate it again")]
+pub struct NotApplicable {
+    /// JSON Pointer that the failed operation names.
+    pub path: String,
+    reason: String,
+}
+
+/// Applies the patch of one fix, wholly or not at all.
+///
+/// ```
+/// use horaires::validate::{Context, Document, apply_fix};
+/// let text = r#"{"innerMap": {"map": {"LUNDI": {"VIE_PRIVEE": [{"idJourSemaine": "LUNDI",
+///   "typeHoraires": "VIE_PRIVEE", "debutHeure": 22, "debutMinute": 0, "finHeure": 6, "finMinute": 0}]}}}}"#;
+/// let mut document = Document::parse(text).unwrap();
+/// let fix = document.check(&Context::default()).issues.remove(0).fix.unwrap();
+/// apply_fix(&mut document, &fix.patch)?;
+/// assert!(document.check(&Context::default()).is_valid());
+/// # Ok::<(), horaires::validate::NotApplicable>(())
+/// ```
+///
+/// # Errors
+/// [`NotApplicable`] where an operation names what the document does not have.
+pub fn apply_fix(document: &mut Document, patch: &json_patch::Patch) -> Result<(), NotApplicable> {
+    json_patch::patch(&mut document.value, patch)
+        .map_err(|error| NotApplicable { path: error.path.to_string(), reason: error.kind.to_string() })
+}
+
 /// Applies a patch wholly or not at all.
 fn apply(value: &mut Value, patch: &json_patch::Patch) -> bool {
     json_patch::patch(value, patch).is_ok()

@@ -11,12 +11,14 @@ mod horaire;
 mod payload;
 mod rules;
 mod sink;
+mod strict;
 
-pub use document::{Checked, Document, DocumentKind, parse_json};
-pub use fix::{Fixed, apply_fixes};
+pub use document::{Checked, Document, DocumentKind};
+pub use fix::{Fixed, NotApplicable, apply_fix, apply_fixes};
 pub use payload::read_payload;
 pub use rules::{RuleSettings, read_rules};
-pub(crate) use sink::shorten;
+pub(crate) use sink::{brief, shorten};
+pub use strict::{NotADocument, parse_json, read_value};
 
 use crate::options::Options;
 use crate::time::Instant;

@@ -519,9 +519,13 @@ fn split_fix(
     fix(FixAction::SplitAtMidnight, operations.into())
 }
 
-/// The bound moved to midnight, on the wall, of the day that it names in UTC.
+/// The bound moved to midnight, on the wall, of the day that it names in UTC; none where that day begins before the
+/// supported window, so that its midnight is not in it.
 fn move_to_midnight(zone: &Zone, bound: Instant, written: &Field<Date>, path: Path<'_>) -> Option<Fix> {
     let midnight = zone.instants_of_day(bound.to_chrono().date_naive()).first()?.start();
+    if midnight == bound {
+        return None;
+    }
     let value = match written {
         Field::Value(Date::Text(_)) => json!(zone.to_datetime(midnight).to_rfc3339()),
         _ => json!(midnight.millis()),

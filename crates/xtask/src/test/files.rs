@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
 use super::Outcome;
-use super::workspace::Workspace;
+use crate::workspace::Workspace;
 
 /// A Rust file that is longer holds more than one idea.
 const LONGEST: usize = 600;

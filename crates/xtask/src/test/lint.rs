@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use xshell::cmd;
 
 use super::Outcome;
-use super::workspace::{ENGINE, Workspace};
+use crate::workspace::{ENGINE, Workspace};
 
 /// A combination of the engine's features that is checked on its own, and why.
 struct Combination {

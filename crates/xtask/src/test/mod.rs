@@ -1,12 +1,10 @@
 //! `cargo xtask test`: every check, in the order in which a mistake shows soonest. One file per group of steps.
 
-mod debian;
 mod files;
 mod lint;
 mod msrv;
 mod package;
 mod suites;
-mod workspace;
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -16,7 +14,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::tzdb;
-use workspace::Workspace;
+use crate::workspace::Workspace;
 
 /// Sets up what the checks need and runs them all; stops at the first that fails.
 #[derive(Args)]

@@ -5,22 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use xshell::cmd;
 
-use super::workspace::{ENGINE, Workspace};
-use super::{Outcome, debian};
-
-/// A compiler with its cargo.
-pub(crate) struct Toolchain {
-    /// The cargo to call, with what stands before its arguments.
-    pub(crate) cargo: Vec<String>,
-    /// Variables that make this cargo use its own compiler.
-    pub(crate) environment: Vec<(String, String)>,
-}
+use super::Outcome;
+use crate::debian::{self, Toolchain};
+use crate::workspace::{ENGINE, Workspace};
 
 pub(crate) fn build(workspace: &Workspace) -> Result<Outcome> {
     let version = &workspace.oldest_rust;
     let toolchain = match from_rustup(workspace)? {
         Some(toolchain) => toolchain,
-        None => match debian::toolchain(workspace) {
+        None => match debian::toolchain(workspace, &debian::OLDEST) {
             Ok(toolchain) => toolchain,
             Err(error) => {
                 let reason = format!(

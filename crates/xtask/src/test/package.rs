@@ -8,7 +8,7 @@ use serde_json::Value;
 use xshell::cmd;
 
 use super::Outcome;
-use super::workspace::{ENGINE, Workspace};
+use crate::workspace::{ENGINE, Workspace};
 
 /// The user's program; it prints what it found as JSON.
 const PROGRAM: &str = include_str!("../../outside/main.rs");

@@ -4,7 +4,7 @@ use anyhow::Result;
 use xshell::cmd;
 
 use super::Outcome;
-use super::workspace::{ENGINE, Workspace};
+use crate::workspace::{ENGINE, Workspace};
 
 pub(crate) fn tests(workspace: &Workspace) -> Result<Outcome> {
     let shell = &workspace.shell;

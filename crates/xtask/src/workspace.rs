@@ -6,6 +6,9 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use xshell::{Shell, cmd};
 
+/// The package that JavaScript is made from.
+pub(crate) const WASM: &str = "horaires-wasm";
+
 /// The package that is published as a library.
 pub(crate) const ENGINE: &str = "horaires";
 

@@ -1,5 +1,6 @@
 //! A Rust compiler from Debian's packages, unpacked under the target directory: nothing is installed, no other version
-//! is in its way, and no right is needed beyond the network. Debian 12 carries 1.85 as `rustc-web`.
+//! is in its way, and no right is needed beyond the network. Debian 12 carries 1.85 as `rustc-web`, and newer ones among
+//! its updates.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,26 +8,54 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use xshell::cmd;
 
-use super::msrv::Toolchain;
-use super::workspace::Workspace;
+use crate::workspace::Workspace;
 
-/// The compiler, its cargo and its standard library. All of them in the same version.
-const PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "libstd-rust-web-dev"];
+/// A compiler with its cargo.
+pub(crate) struct Toolchain {
+    /// The cargo to call, with what stands before its arguments.
+    pub(crate) cargo: Vec<String>,
+    /// Variables that make this cargo use its own compiler.
+    pub(crate) environment: Vec<(String, String)>,
+}
+
+/// What is wanted of Debian.
+pub(crate) struct Wanted {
+    /// The folder of the target directory that it is unpacked into.
+    folder: &'static str,
+    /// The compiler first. All of them are taken in the same version.
+    packages: &'static [&'static str],
+    /// The oldest supported Rust and no other; otherwise the newest there is.
+    oldest: bool,
+}
+
+const COMPILER: &str = "rustc-web";
+
+/// The oldest supported Rust.
+pub(crate) const OLDEST: Wanted =
+    Wanted { folder: "msrv", packages: &[COMPILER, "cargo-web", "libstd-rust-web-dev"], oldest: true };
+
+/// A Rust with the source of its standard library, to build it for another target.
+pub(crate) const WITH_SOURCE: Wanted = Wanted {
+    folder: "wasm-toolchain",
+    packages: &[COMPILER, "cargo-web", "libstd-rust-web-dev", "rust-web-src"],
+    oldest: false,
+};
 
 /// Bounds on the two downloads, in seconds. They take about 5 on a fast line (100 MB).
 const LISTS_SECONDS: &str = "120";
 const PACKAGES_SECONDS: &str = "300";
 
-pub(crate) fn toolchain(workspace: &Workspace) -> Result<Toolchain> {
+pub(crate) fn toolchain(workspace: &Workspace, wanted: &Wanted) -> Result<Toolchain> {
     let shell = &workspace.shell;
-    let version = &workspace.oldest_rust;
-    let root = workspace.target.join("msrv").join(format!("debian-{version}"));
+    let oldest = &workspace.oldest_rust;
+    let name = if wanted.oldest { format!("debian-{oldest}") } else { "debian".to_owned() };
+    let root = workspace.target.join(wanted.folder).join(name);
     if !root.exists() {
-        fetch(workspace, &root)?;
+        fetch(workspace, wanted, &root)?;
     }
     let rustc = root.join("usr/bin/rustc");
     let found = cmd!(shell, "{rustc} --version").env("LD_LIBRARY_PATH", libraries(&root)).quiet().read()?;
-    if !found.starts_with(&format!("rustc {version}.")) {
+    if wanted.oldest && !found.starts_with(&format!("rustc {oldest}.")) {
         bail!("{} is `{found}`", rustc.display());
     }
     Ok(Toolchain {
@@ -45,17 +74,17 @@ fn libraries(root: &Path) -> String {
     directories.map(|path| path.display().to_string()).join(":")
 }
 
-fn fetch(workspace: &Workspace, root: &Path) -> Result<()> {
+fn fetch(workspace: &Workspace, wanted: &Wanted, root: &Path) -> Result<()> {
     let shell = &workspace.shell;
-    let scratch = workspace.target.join("msrv/fetch");
+    let scratch = workspace.target.join(wanted.folder).join("fetch");
     if scratch.exists() {
         fs::remove_dir_all(&scratch)?;
     }
     let apt = Apt::new(&scratch)?;
     let options = &apt.options;
     cmd!(shell, "timeout {LISTS_SECONDS} apt-get {options...} -qq update").run().context("apt-get is needed")?;
-    let version = available(workspace, options)?;
-    let wanted = PACKAGES.map(|package| format!("{package}={version}"));
+    let version = available(workspace, wanted, options)?;
+    let wanted = wanted.packages.iter().map(|package| format!("{package}={version}"));
     // Resolved against what the system has: what is lacking comes too, for example libLLVM.
     cmd!(
         shell,
@@ -75,16 +104,17 @@ fn fetch(workspace: &Workspace, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The newest version of the compiler that is of the wanted Rust.
-fn available(workspace: &Workspace, options: &[String]) -> Result<String> {
+/// The newest version of the compiler, of the wanted Rust where one is wanted.
+fn available(workspace: &Workspace, wanted: &Wanted, options: &[String]) -> Result<String> {
     let shell = &workspace.shell;
-    let [compiler, ..] = PACKAGES;
-    let lines = cmd!(shell, "apt-cache {options...} madison {compiler}").read()?;
-    let prefix = format!("{}.", workspace.oldest_rust);
+    let lines = cmd!(shell, "apt-cache {options...} madison {COMPILER}").read()?;
+    let prefix = if wanted.oldest { format!("{}.", workspace.oldest_rust) } else { String::new() };
     // `rustc-web | 1.85.0+dfsg3-1~deb12u3 | http://... bookworm/main amd64 Packages`
     let versions = lines.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
     let found = versions.into_iter().find(|version| version.starts_with(&prefix));
-    found.map(str::to_owned).with_context(|| format!("this system's package `{compiler}` is of another Rust"))
+    found
+        .map(str::to_owned)
+        .with_context(|| format!("this system's package `{COMPILER}` is of another Rust, or is missing"))
 }
 
 /// Options that keep apt's lists, archives and locks out of the system's, so that no right is needed to write there.

@@ -1,0 +1,149 @@
+//! Plain JavaScript values as JSON, and back.
+
+use horaires::validate::{NotADocument, read_value};
+use js_sys::{Array, BigInt};
+use serde::de::value::MapDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
+use serde::{Serialize, Serializer, forward_to_deserialize_any};
+use serde_json::Value;
+use serde_wasm_bindgen::Error;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::failure::Failure;
+
+/// Whole numbers beyond this either way are no exact JavaScript numbers: they travel as BigInt.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+// Getters and proxies can throw, and nothing may be thrown through Rust: every call that runs foreign code catches.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    fn tag(value: &JsValue) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["Date", "prototype", "toISOString"], js_name = call)]
+    fn iso_string(date: &JsValue) -> Result<String, JsValue>;
+
+    type List;
+
+    #[wasm_bindgen(catch, method, getter, structural)]
+    fn length(this: &List) -> Result<u32, JsValue>;
+
+    #[wasm_bindgen(catch, method, indexing_getter, structural)]
+    fn at(this: &List, index: u32) -> Result<JsValue, JsValue>;
+}
+
+/// A JavaScript value as a JSON document, within the engine's limits.
+///
+/// Dates are ISO-8601 strings. A field that is `undefined` is not there, as in JSON. What JSON cannot say (functions,
+/// symbols, maps, typed arrays, numbers that are not finite) is refused with its place.
+pub(crate) fn read(value: JsValue) -> Result<Value, Failure> {
+    read_value(Plain(value)).map_err(|error| match error {
+        NotADocument::Issues(mut issues) if issues.len() == 1 => {
+            issues.pop().map_or_else(Failure::default, Failure::from)
+        }
+        NotADocument::Issues(issues) => Failure::unusable("the document", issues),
+        NotADocument::Source { error, path, .. } => Failure::new("wrong-type", error.to_string()).at(path),
+    })
+}
+
+/// The plain JavaScript value of anything that is written as JSON.
+pub(crate) fn write(value: &impl Serialize) -> Result<JsValue, Failure> {
+    let value = serde_json::to_value(value).map_err(|error| Failure::new("not-writable", error.to_string()))?;
+    Ok(write_value(&value))
+}
+
+/// The plain JavaScript value of a JSON value.
+pub(crate) fn write_value(value: &Value) -> JsValue {
+    Json(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+struct Plain(JsValue);
+
+impl<'de> Deserializer<'de> for Plain {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let value = self.0;
+        if !value.is_object() {
+            return serde_wasm_bindgen::Deserializer::from(value).deserialize_any(visitor);
+        }
+        if Array::is_array(&value) {
+            let list: List = value.unchecked_into();
+            return visitor.visit_seq(Elements { length: list.length()?, list, next: 0 });
+        }
+        match tag(&value)?.as_str() {
+            "[object Object]" => {
+                let fields = entries(&value)?.into_iter().map(|pair| {
+                    let pair: Array = pair.unchecked_into();
+                    (pair.get(0), pair.get(1))
+                });
+                let fields = fields.filter(|(_, value)| !value.is_undefined());
+                visitor.visit_map(MapDeserializer::new(fields.map(|(key, value)| (Plain(key), Plain(value)))))
+            }
+            "[object Date]" => {
+                let text = iso_string(&value).map_err(|_| Error::custom("expected a date, found an invalid `Date`"))?;
+                visitor.visit_string(text)
+            }
+            other => {
+                let class = other.trim_start_matches("[object ").trim_end_matches(']');
+                Err(Error::custom(format_args!("expected a plain object, found a `{class}`")))
+            }
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for Plain {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// The elements of a list, read one by one: its length may be a lie.
+struct Elements {
+    list: List,
+    length: u32,
+    next: u32,
+}
+
+impl<'de> SeqAccess<'de> for Elements {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        if self.next >= self.length {
+            return Ok(None);
+        }
+        let value = self.list.at(self.next)?;
+        self.next += 1;
+        seed.deserialize(Plain(value)).map(Some)
+    }
+}
+
+/// A JSON value on its way to JavaScript.
+struct Json<'a>(&'a Value);
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Array(elements) => serializer.collect_seq(elements.iter().map(Json)),
+            Value::Object(fields) => serializer.collect_map(fields.iter().map(|(key, value)| (key, Json(value)))),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) if whole.unsigned_abs() > MAX_SAFE_INTEGER => {
+                    serde_wasm_bindgen::preserve::serialize(&BigInt::from(whole), serializer)
+                }
+                _ => number.serialize(serializer),
+            },
+            other => other.serialize(serializer),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `cargo xtask pkg`: the npm package, from the crate `horaires-wasm` and `pkg/src` to `pkg/dist`.
+
+mod npm;
+mod schemas;
+mod size;
+mod wasm;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use wasm_bindgen_cli_support::Bindgen;
+use xshell::cmd;
+
+use crate::workspace::Workspace;
+
+pub(crate) use npm::Npm;
+
+/// Builds the npm package: WebAssembly, JavaScript, types, schemas, and the demo.
+#[derive(Args)]
+pub(crate) struct Pkg {
+    /// Leave the demo out.
+    #[arg(long)]
+    no_demo: bool,
+}
+
+pub(crate) fn run(arguments: &Pkg) -> Result<()> {
+    let workspace = Workspace::open()?;
+    build(&workspace)?;
+    if !arguments.no_demo {
+        demo(&workspace)?;
+    }
+    Ok(())
+}
+
+/// Builds `pkg/dist` and checks its size.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    let npm = Npm::open(workspace)?;
+    npm.install()?;
+    let module = wasm::compile(workspace)?;
+    let dist = npm.folder.join("dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
+    fs::create_dir_all(&dist)?;
+    bind(&module, &dist)?;
+    optimise(&npm, &dist)?;
+    schemas::write(&dist)?;
+    let shell = &workspace.shell;
+    let tsc = npm.binary("tsc");
+    let _folder = shell.push_dir(&npm.folder);
+    cmd!(shell, "{tsc} --project tsconfig.build.json").run()?;
+    size::check(&dist)
+}
+
+/// The JavaScript around the module.
+fn bind(module: &PathBuf, dist: &PathBuf) -> Result<()> {
+    Bindgen::new()
+        .input_path(module)
+        .out_name("horaires")
+        .web(true)?
+        .omit_default_module_path(false)
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(dist)
+        .context("wasm-bindgen-cli-support and the crate wasm-bindgen must be of one version")
+}
+
+/// `wasm-opt` of the npm package `binaryen`.
+fn optimise(npm: &Npm<'_>, dist: &std::path::Path) -> Result<()> {
+    let shell = &npm.workspace.shell;
+    let wasm = dist.join("horaires_bg.wasm");
+    let wasm_opt = npm.binary("wasm-opt");
+    // What rustc switches on for this target.
+    let features =
+        ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "sign-ext", "reference-types", "multivalue"]
+            .map(|feature| format!("--enable-{feature}"));
+    cmd!(shell, "{wasm_opt} -Oz {features...} {wasm} -o {wasm}").run()?;
+    Ok(())
+}
+
+/// Static files in `pkg/demo/dist`.
+fn demo(workspace: &Workspace) -> Result<()> {
+    let npm = Npm::open(workspace)?;
+    let demo = npm.folder.join("demo");
+    if !demo.join("index.html").exists() {
+        return Ok(());
+    }
+    let shell = &workspace.shell;
+    let vite = npm.binary("vite");
+    let _folder = shell.push_dir(&npm.folder);
+    cmd!(shell, "{vite} build demo").run()?;
+    Ok(())
+}

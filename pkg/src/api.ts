@@ -1,0 +1,23 @@
+/** What every entry point exports, but for `init`. */
+export {
+  RuleBook,
+  Timeline,
+  applyFix,
+  applyFixes,
+  canonical,
+  complement,
+  engineVersion,
+  fromWeekRanges,
+  intersect,
+  payloadSummary,
+  payloads,
+  subtract,
+  timeZones,
+  tzdbVersion,
+  union,
+  validate,
+  weekRanges,
+} from "./core.js";
+export { ERROR_CODES, HorairesError } from "./errors.js";
+export type { ErrorCode } from "./errors.js";
+export * from "./types.js";

@@ -1,0 +1,287 @@
+/** The engine's functions, with their types. The entry points `index.ts` and `node.ts` load the module. */
+import * as raw from "./horaires.js";
+import { HorairesError, call } from "./errors.js";
+import type {
+  Bilingual,
+  Classified,
+  ClassifyOptions,
+  Context,
+  DayTimeline,
+  AnswerSegment,
+  Explanation,
+  Fix,
+  Id,
+  InnerMapDocument,
+  InstantLike,
+  Issue,
+  MixedPolicy,
+  Provenance,
+  RecurrentEntry,
+  RulesDocument,
+  ScheduleSummary,
+  TripDocument,
+  Validation,
+  WeekRange,
+  WriteOptions,
+} from "./types.js";
+
+let ready = false;
+
+/** The module has been loaded. */
+export function markReady(): void {
+  ready = true;
+}
+
+function engine(): typeof raw {
+  if (!ready) throw new HorairesError("not-initialised", "await `init()` before anything else");
+  return raw;
+}
+
+/** The version of the engine. */
+export function engineVersion(): string {
+  return call(() => engine().version());
+}
+
+/** The release of the time-zone database, for example `2026e`. */
+export function tzdbVersion(): string {
+  return call(() => engine().tzdbVersion());
+}
+
+/** The names of all IANA time zones, sorted. */
+export function timeZones(): string[] {
+  return call(() => engine().timeZones());
+}
+
+/** What kind of document it is, and everything that is to be said about it. */
+export function validate(document: unknown, context?: Context): Validation {
+  return call(() => engine().validate(document, context) as Validation);
+}
+
+/**
+ * A copy of a document, with one fix applied. The fix must come from a validation of this very document.
+ *
+ * @throws {HorairesError} `fix-does-not-fit`, `not-a-fix`
+ */
+export function applyFix<T>(document: T, fix: Fix): T {
+  return call(() => engine().applyFix(document, fix) as T);
+}
+
+/** A copy of a document, with every fix applied until none is left, and the issues that were fixed. */
+export function applyFixes<T>(document: T, context?: Context): { document: T; applied: Issue[] } {
+  return call(() => engine().applyFixes(document, context) as { document: T; applied: Issue[] });
+}
+
+/** Private in any of the payloads, in canonical form. */
+export function union(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
+  return call(() => engine().union(payloads, options) as InnerMapDocument);
+}
+
+/** Private in all of the payloads, in canonical form. */
+export function intersect(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
+  return call(() => engine().intersect(payloads, options) as InnerMapDocument);
+}
+
+/** Private in the first of the payloads and in no other, in canonical form. */
+export function subtract(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
+  return call(() => engine().subtract(payloads, options) as InnerMapDocument);
+}
+
+/** Private where the payload is not, in canonical form: work hours to private hours, and back. */
+export function complement(payload: InnerMapDocument, options?: WriteOptions): InnerMapDocument {
+  return call(() => engine().complement(payload, options) as InnerMapDocument);
+}
+
+/**
+ * The same payload in canonical form: days in week order; ranges sorted, disjoint and not touching; no empty lists.
+ *
+ * @throws {HorairesError} `unusable-document` where it has errors, with all its issues
+ */
+export function canonical(payload: InnerMapDocument, options?: WriteOptions): InnerMapDocument {
+  return call(() => engine().canonical(payload, options) as InnerMapDocument);
+}
+
+/** The private hours of a payload in words. */
+export function payloadSummary(payload: InnerMapDocument, options?: WriteOptions): Bilingual {
+  return call(() => engine().payloadSummary(payload, options) as Bilingual);
+}
+
+/** The ranges of a payload as minutes of their days, in canonical form; 1440 is the end of the day. */
+export function weekRanges(payload: InnerMapDocument, options?: WriteOptions): Required<WeekRange>[] {
+  return call(() => engine().weekRanges(payload, options) as Required<WeekRange>[]);
+}
+
+/** The payload of ranges in minutes of days, in canonical form. They may come in any order, touch and overlap. */
+export function fromWeekRanges(ranges: WeekRange[], options?: WriteOptions): InnerMapDocument {
+  return call(() => engine().fromWeekRanges(ranges, options) as InnerMapDocument);
+}
+
+/**
+ * The recurrent entries of rules, or of the service's recurrent list, as the payloads that would create them: for each
+ * driver in the order of time, with `individuId`, its period and its canonical `innerMap`.
+ */
+export function payloads(
+  rules: RulesDocument | RecurrentEntry[],
+  options?: Omit<WriteOptions, "splitOvernight">,
+): InnerMapDocument[] {
+  return call(() => engine().payloads(rules, options) as InnerMapDocument[]);
+}
+
+/**
+ * A compiled rules document. Free it when it is no longer needed, or declare it with `using`; what is forgotten is freed
+ * with its object.
+ */
+export class RuleBook {
+  #raw: raw.RuleBook | undefined;
+
+  /** @throws {HorairesError} `unusable-document` where the rules cannot be used, with all their issues */
+  constructor(rules: RulesDocument, settings?: Omit<Context, "splitOvernight">) {
+    this.#raw = call(() => new (engine().RuleBook)(rules, settings));
+  }
+
+  #live(): raw.RuleBook {
+    if (this.#raw === undefined) throw new HorairesError("freed", "the rule book has been freed");
+    return this.#raw;
+  }
+
+  /** Everything that is to be said about the rules. What is `unreadable` covers nothing. */
+  get issues(): Issue[] {
+    return call(() => this.#live().issues as Issue[]);
+  }
+
+  /** The customer's time zone. */
+  get timeZone(): string {
+    return call(() => this.#live().timeZone);
+  }
+
+  /** The drivers that have rules. */
+  get drivers(): Id[] {
+    return call(() => this.#live().drivers as Id[]);
+  }
+
+  /** The usage of trips, and why. Rows that are no trips are reported, never dropped. */
+  classify(trips: readonly TripDocument[], options?: ClassifyOptions): Classified {
+    return call(() => this.#live().classify(trips, options) as Classified);
+  }
+
+  /** Why: every rule of the driver, what it says about one instant, and who won. */
+  explain(driver: Id, at: InstantLike): Explanation {
+    return call(() => this.#live().explain(driver, at) as Explanation);
+  }
+
+  /** The timeline of one local day, `yyyy-mm-dd`. */
+  day(driver: Id, date: string): DayTimeline {
+    return call(() => this.#live().day(driver, String(date)) as DayTimeline);
+  }
+
+  /** A driver's schedule in words. */
+  summary(driver: Id): ScheduleSummary {
+    return call(() => this.#live().summary(driver) as ScheduleSummary);
+  }
+
+  /**
+   * A driver's timeline, for columns of trips. `window`, where it is given, says where most trips lie; it decides the
+   * speed, never the answer.
+   */
+  timeline(driver: Id, window?: { start?: InstantLike; end?: InstantLike }): Timeline {
+    return call(() => new Timeline(this.#live().timeline(driver, window)));
+  }
+
+  /** What produced the answers: engine, time-zone database, hash of the rules, options. */
+  provenance(options?: { mixed?: MixedPolicy }): Provenance {
+    return call(() => this.#live().provenance(options) as Provenance);
+  }
+
+  /** Gives the memory back. Anything but `free` then throws `freed`. */
+  free(): void {
+    this.#raw?.free();
+    this.#raw = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** Trips that go to the engine together: they stay in the processor's fast memory, and the engine's stays small. */
+const BLOCK = 1 << 14;
+
+/**
+ * A driver's compiled timeline, for many trips: columns in, columns out, no object for a trip. Requests after the fact
+ * concern single trips and are not part of it. Made by {@link RuleBook.timeline}.
+ */
+export class Timeline {
+  #raw: raw.Timeline | undefined;
+
+  /** @internal */
+  constructor(timeline: raw.Timeline) {
+    this.#raw = timeline;
+  }
+
+  #live(): raw.Timeline {
+    if (this.#raw === undefined) throw new HorairesError("freed", "the timeline has been freed");
+    return this.#raw;
+  }
+
+  /**
+   * The private milliseconds of each trip, given starts and ends in UTC milliseconds.
+   *
+   * @throws {HorairesError} with row and column: `different-lengths`, `wrong-type` (no whole number of milliseconds),
+   * `outside-window` (before 1970 or after 2099), `trip-reversed`
+   */
+  privateMs(starts: Float64Array, ends: Float64Array): Float64Array {
+    return call(() => {
+      const timeline = this.#live();
+      checkColumns(starts, ends);
+      const privateMs = new Float64Array(starts.length);
+      for (let row = 0; row < starts.length; row += BLOCK) {
+        const block = timeline.privateMs(starts.subarray(row, row + BLOCK), ends.subarray(row, row + BLOCK), row);
+        privateMs.set(block, row);
+      }
+      return privateMs;
+    });
+  }
+
+  /** The same, with the usage of each trip: its place in {@link USAGES}. */
+  classify(starts: Float64Array, ends: Float64Array): { privateMs: Float64Array; usage: Uint8Array } {
+    return call(() => {
+      const timeline = this.#live();
+      checkColumns(starts, ends);
+      const privateMs = new Float64Array(starts.length);
+      const usage = new Uint8Array(starts.length);
+      for (let row = 0; row < starts.length; row += BLOCK) {
+        const block = timeline.classify(starts.subarray(row, row + BLOCK), ends.subarray(row, row + BLOCK), row);
+        privateMs.set(block.takePrivate(), row);
+        usage.set(block.takeUsages(), row);
+        block.free();
+      }
+      return { privateMs, usage };
+    });
+  }
+
+  /** The exact partition of a period into segments of equal usage and reason. */
+  segments(start: InstantLike, end: InstantLike): AnswerSegment[] {
+    return call(() => this.#live().segments(start, end) as AnswerSegment[]);
+  }
+
+  /** Gives the memory back. Anything but `free` then throws `freed`. */
+  free(): void {
+    this.#raw?.free();
+    this.#raw = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+function checkColumns(starts: Float64Array, ends: Float64Array): void {
+  for (const [name, column] of Object.entries({ start: starts, end: ends })) {
+    if (!(column instanceof Float64Array)) {
+      throw new HorairesError("wrong-type", `column \`${name}\` is no Float64Array`, { path: `/${name}` });
+    }
+  }
+  if (starts.length !== ends.length) {
+    const message = `column \`end\` has ${ends.length} rows, column \`start\` has ${starts.length}`;
+    throw new HorairesError("different-lengths", message, { path: "/end" });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Issue, IssueCode } from "./types.js";
+
+/** The codes of errors that are no issues of a document. */
+export const ERROR_CODES = [
+  /** A document has errors: see `issues`. */
+  "unusable-document",
+  /** A schedule cannot be written in the form that was asked for. */
+  "not-writable",
+  /** The object is no fix. */
+  "not-a-fix",
+  /** The fix was made for another state of the document. */
+  "fix-does-not-fit",
+  /** Two columns differ in length. */
+  "different-lengths",
+  /** The object has been freed. */
+  "freed",
+  /** `init()` has not been awaited. */
+  "not-initialised",
+  /** The engine failed; please report it. */
+  "internal",
+] as const;
+
+/** What kind of error it is. */
+export type ErrorCode = (typeof ERROR_CODES)[number] | IssueCode;
+
+/**
+ * Every error of this package. After it, everything goes on working.
+ *
+ * `path` is a JSON Pointer to the value at fault, in what was given; `issues` are there where a document is at fault.
+ */
+export class HorairesError extends Error {
+  override readonly name = "HorairesError";
+  readonly code: ErrorCode;
+  readonly path?: string;
+  readonly issues?: Issue[];
+
+  constructor(code: ErrorCode, message: string, details: { path?: string; issues?: Issue[]; cause?: unknown } = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    if (details.path !== undefined) this.path = details.path;
+    if (details.issues !== undefined) this.issues = details.issues;
+  }
+}
+
+interface Thrown {
+  code: ErrorCode;
+  message: string;
+  path?: string;
+  issues?: Issue[];
+}
+
+/** Runs a call of the engine; what it throws becomes a {@link HorairesError}. */
+export function call<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw asHorairesError(error);
+  }
+}
+
+function asHorairesError(error: unknown): HorairesError {
+  if (error instanceof HorairesError) return error;
+  if (typeof error === "object" && error !== null && "code" in error && !(error instanceof Error)) {
+    const { code, message, ...details } = error as Thrown;
+    return new HorairesError(code, message, details);
+  }
+  return new HorairesError("internal", String(error), { cause: error });
+}
