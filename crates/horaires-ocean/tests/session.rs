@@ -1,0 +1,223 @@
+//! Logins: shared, renewed in time, and never shown.
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
+mod support;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use horaires_ocean::models::{Hidden, Login, Session};
+use horaires_ocean::{Client, Credentials, ErrorKind, RetryPolicy};
+use support::{LOGIN, PASSWORD, Reply, Script, Seen, TOKEN, TestClock, builder, client, ok, session, status};
+
+fn token_of(seen: &Seen) -> String {
+    seen.headers.get("x-auth-token").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn many_calls_at_once_share_one_login() {
+    let (script, clock) = (Script::new(|_| ok("{}")), TestClock::new());
+    let client = client(&script, &clock);
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.entities().await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((script.logins(), script.seen().len()), (1, 50));
+    assert!(script.seen().iter().all(|seen| token_of(seen) == format!("{TOKEN}1")));
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_its_twelve_hours_end() {
+    let (script, clock) = (Script::new(|_| ok("{}")), TestClock::new());
+    let client = client(&script, &clock);
+    client.entities().await.unwrap();
+    clock.advance(Duration::from_secs(12 * 3600 - 301));
+    client.entities().await.unwrap();
+    assert_eq!(script.logins(), 1);
+    clock.advance(Duration::from_secs(1));
+    client.entities().await.unwrap();
+    assert_eq!(script.logins(), 2);
+    assert!(script.seen().iter().all(|seen| !token_of(seen).is_empty()));
+}
+
+#[tokio::test]
+async fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_all() {
+    let script = Script::new(|seen| if token_of(seen).ends_with('1') { status(401) } else { ok("{}") });
+    let clock = TestClock::new();
+    let client = client(&script, &clock);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.entities().await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(script.logins(), 2);
+    assert!(clock.slept().is_empty(), "a renewal is no retry");
+}
+
+#[tokio::test]
+async fn a_service_that_takes_no_token_at_all_is_asked_twice() {
+    let (script, clock) = (Script::new(|_| Reply::Answer(401, "expired".to_owned())), TestClock::new());
+    let error = client(&script, &clock).entities().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotLoggedIn { message: Some(said) } if said == "expired"), "{error}");
+    assert_eq!((script.logins(), script.seen().len(), error.status()), (2, 2, Some(401)));
+}
+
+#[tokio::test]
+async fn a_refused_login_is_tried_once_for_all_who_wait() {
+    let script = Script::new(|_| Reply::Answer(401, "wrong password".to_owned())).with_logins();
+    let clock = TestClock::new();
+    let client = client(&script, &clock);
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.entities().await })
+        })
+        .collect();
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NotLoggedIn { message: Some(_) }), "{error}");
+    }
+    assert_eq!(script.logins(), 1, "an account is not locked by asking twenty times");
+    // Whoever comes later tries again: the password may have been mended.
+    client.entities().await.unwrap_err();
+    assert_eq!(script.logins(), 2);
+}
+
+#[tokio::test]
+async fn a_login_is_tried_again_where_the_service_is_down() {
+    let answers = Mutex::new(vec![ok("{}"), ok(&session("abc")), status(500), Reply::Broken]);
+    let script = Script::new(move |_| answers.lock().unwrap().pop().unwrap()).with_logins();
+    let clock = TestClock::new();
+    client(&script, &clock).entities().await.unwrap();
+    assert_eq!((script.logins(), clock.slept().len()), (3, 2));
+
+    let script = Script::new(|_| status(500)).with_logins();
+    let error = client(&script, &clock).entities().await.unwrap_err();
+    assert_eq!((script.logins(), error.tries()), (5, 5), "not five times five");
+    assert!(error.to_string().starts_with("POST /auth/authenticate2: status 500"), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_that_was_given_is_used_and_not_renewed() {
+    let script = Script::new(|seen| if token_of(seen) == "given" { ok("{}") } else { status(401) }).with_logins();
+    let clock = TestClock::new();
+    let of = |token: &str| {
+        Client::builder(Credentials::token(token))
+            .base_url("https://ocean.test")
+            .transport(script.clone())
+            .clock(clock.clone())
+            .build()
+            .unwrap()
+    };
+    of("given").entities().await.unwrap();
+    let error = of("old").entities().await.unwrap_err();
+    assert!(error.to_string().contains("the token is no longer valid: log in again"), "{error}");
+    assert_eq!(script.logins(), 0);
+}
+
+#[tokio::test]
+async fn a_token_can_be_got_to_be_kept() {
+    let (script, clock) = (Script::new(|_| ok("{}")), TestClock::new());
+    let token = client(&script, &clock).authenticate().await.unwrap();
+    assert_eq!(token.expose(), format!("{TOKEN}1"));
+    assert_eq!(token.lifetime(), Some(Duration::from_secs(12 * 3600)));
+    assert_eq!(token.password_expires_in_days(), Some(30));
+}
+
+/// A place for everything that is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn secrets_and_persons_are_nowhere() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_ansi(false)
+        .finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+
+    let mut told = Vec::new();
+    let person = 424_242_i64;
+    for code in [400, 401, 403, 404, 429, 500] {
+        // A service that gives back all that it was sent.
+        let script = Script::new(move |seen| Reply::Answer(code, format!("{seen:?} {} {PASSWORD}", token_of(seen))));
+        let clock = TestClock::new();
+        let retry = RetryPolicy { tries: 2, ..RetryPolicy::default() };
+        let client = builder(&script, &clock).retry(retry).build().unwrap();
+        let error = client.recurrent(Some(&person.into())).await.unwrap_err();
+        told.extend([error.to_string(), format!("{error:?}"), format!("{client:?}")]);
+        assert!(script.seen().iter().all(|seen| !seen.line().contains(PASSWORD) && !seen.line().contains(TOKEN)));
+        // The password travels in the body of the login, the token in a header marked as sensitive.
+        assert!(script.seen().iter().all(|seen| seen.headers["x-auth-token"].is_sensitive()));
+    }
+    for (code, body) in
+        [(200, "{}".to_owned()), (401, format!("no: {PASSWORD}")), (200, session(&format!("{TOKEN}\n")))]
+    {
+        let script = Script::new(move |_| Reply::Answer(code, body.clone())).with_logins();
+        let error = client(&script, &TestClock::new()).entities().await.unwrap_err();
+        told.extend([error.to_string(), format!("{error:?}")]);
+    }
+    let (script, clock) = (Script::new(|_| ok("{}")), TestClock::new());
+    told.push(format!("{:?}", client(&script, &clock).authenticate().await.unwrap()));
+    told.push(format!("{:?}", builder(&script, &clock)));
+    told.push(format!("{:?}", Credentials::token(TOKEN)));
+    let hidden = |text: &str| horaires_ocean::models::Field::Value(Hidden::from(text.to_owned()));
+    told.push(format!("{:?}", Login { password: hidden(PASSWORD), ..Login::default() }));
+    told.push(format!("{:?}", Session { token: hidden(TOKEN), ..Session::default() }));
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("trying again") && log.contains("horairesViePriveeRecurrentesIndividu"), "{log}");
+    for text in told.iter().chain([&log]) {
+        for secret in [PASSWORD, TOKEN] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+    for personal in [&person.to_string(), LOGIN] {
+        assert!(!log.contains(personal), "{log}");
+    }
+}
+
+#[test]
+fn credentials_from_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("ocean.json");
+    let read = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        Credentials::from_file(&path)
+    };
+    let with_password = read(&format!(r#"{{"login": "{LOGIN}", "password": "{PASSWORD}"}}"#)).unwrap();
+    assert_eq!(format!("{with_password:?}"), "Credentials(login and password)");
+    assert_eq!(format!("{:?}", read(r#"{"token": "abc"}"#).unwrap()), "Credentials(token)");
+    for text in [format!(r#"{{"password": "{PASSWORD}"}}"#), format!("[\"{PASSWORD}\"]"), format!("{PASSWORD}: x")] {
+        let message = read(&text).unwrap_err().to_string();
+        assert!(message.contains("ocean.json") && !message.contains(PASSWORD), "{message}");
+    }
+    let missing = Credentials::from_file(directory.path().join("none.json")).unwrap_err();
+    assert!(missing.to_string().contains("none.json"), "{missing}");
+}
