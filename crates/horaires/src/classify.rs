@@ -90,6 +90,12 @@ impl Eq for TimelineRef {}
 pub type TripSegment<'a> = Segment<'a>;
 
 impl Classification<'_> {
+    /// The trip's period.
+    #[must_use]
+    pub const fn period(&self) -> Period {
+        self.period
+    }
+
     /// The exact partition of the trip into maximal runs of equal usage and reason; none for a trip of no length
     /// (`semantics.md` 1.1 and 6.2).
     pub fn segments(&self) -> impl Iterator<Item = TripSegment<'_>> {

@@ -69,7 +69,8 @@
 //!
 //! [`TripShares`] shares what is proportional to a trip between its private and its professional part, by the trip's own
 //! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up. Amounts are exact decimals. What is
-//! wrong with the data of a run is counted in its [`Findings`].
+//! wrong with the data of a run is counted in its [`Findings`]. [`Compared`] and [`Difference`] tell what another set of
+//! rules would change.
 //!
 //! # Untrusted input
 //!
@@ -128,6 +129,7 @@ mod trip;
 mod usage;
 pub mod validate;
 mod week;
+mod what_if;
 pub mod wire;
 pub mod zone;
 
@@ -157,4 +159,5 @@ pub use timeline::{Reason, ReasonKind, Reasons, Segment, Segments, Timeline};
 pub use track::{Odometer, Place, Position, Track};
 pub use trip::{Cell, Trip, TripColumn, TripError, TripRow};
 pub use week::{Schedule, Week, split_overnight};
+pub use what_if::{Compared, Difference, RankBy, RuleChange, TripChange, rank};
 pub use zone::{Span, TzifError, UnknownZone, Zone};
