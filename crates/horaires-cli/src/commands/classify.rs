@@ -1,17 +1,16 @@
 //! `horaires classify`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use horaires::{Classifier, Issue, MixedPolicy, Problem, Provenance, SegmentDetail};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::{Failure, tell};
-use crate::files::{Output, is_stdin};
+use crate::files::Output;
 use crate::rules_args::{LoadedRules, RulesArgs};
-use crate::trips::{self, AnswerFormat, Counts, Formatter, OnError, Rejects, Source, TripsFormat, Worker};
+use crate::trips::{self, AnswerFormat, Counts, Formatter, Source, TripsArgs, Worker};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -40,12 +39,8 @@ file that cannot be opened.";
 pub(crate) struct ClassifyArgs {
     #[command(flatten)]
     rules: RulesArgs,
-    /// Trips; - is standard input
-    #[arg(long, value_name = "FILE")]
-    trips: PathBuf,
-    /// Form of the trips; by default their first character tells
-    #[arg(long, value_enum, value_name = "FORM")]
-    trips_format: Option<TripsFormat>,
+    #[command(flatten)]
+    trips: TripsArgs,
     /// Form of the answers; by default what the name of the output file says, else a table
     #[arg(long, value_enum)]
     format: Option<AnswerFormat>,
@@ -61,18 +56,6 @@ pub(crate) struct ClassifyArgs {
     /// Add what produced the answers: versions of engine and zone data, hash of the rules, options
     #[arg(long)]
     provenance: bool,
-    /// What a row that cannot be read does
-    #[arg(long, value_enum, default_value_t)]
-    on_error: OnError,
-    /// With --on-error skip: every rejected row with its place and reason (CSV for CSV trips, else NDJSON)
-    #[arg(long, value_name = "FILE")]
-    rejects: Option<PathBuf>,
-    /// Write the answers here instead of standard output; the file appears whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// No summary, no progress
-    #[arg(short, long)]
-    quiet: bool,
 }
 
 /// The policies of `MixedPolicy`, as arguments.
@@ -107,23 +90,14 @@ impl From<MixedArg> for MixedPolicy {
 }
 
 pub(crate) fn run(args: &ClassifyArgs) -> Result<ExitCode, Failure> {
-    if args.rejects.is_some() && args.on_error == OnError::Stop {
-        return Err(Failure::usage("--rejects goes with --on-error skip"));
-    }
-    if is_stdin(&args.trips) && args.rules.reads_stdin() {
-        return Err(Failure::usage("standard input (-) can be the rules or the trips, not both"));
-    }
-    if same_target(args.output.as_deref(), args.rejects.as_deref()) {
-        return Err(Failure::usage("answers and rejects cannot go to the same place: give -o and --rejects two files"));
-    }
-    refuse_to_replace_input(args)?;
+    args.trips.check(&[&args.rules])?;
     let loaded = args.rules.load(None)?;
     let unreadable = loaded.warn();
-    let source = Source::open(&args.trips, args.trips_format)?;
+    let source = args.trips.open()?;
     let provenance = args.provenance.then(|| Provenance::new(&loaded.book, &loaded.document, args.mixed.into()));
-    let format = args.format.or_else(|| format_of(args.output.as_deref()?)).unwrap_or_default();
+    let format = args.format.or_else(|| format_of(args.trips.output.as_deref()?)).unwrap_or_default();
     let formatter = Arc::new(Formatter::new(format, loaded.book.zone.clone(), args.segments, provenance));
-    let counts = stream(args, &loaded, source, &formatter)?;
+    let (counts, rejected) = stream(args, &loaded, source, &formatter)?;
     for warning in override_warnings(&loaded, &counts) {
         tell!("horaires: warning: {warning}");
     }
@@ -131,37 +105,21 @@ pub(crate) fn run(args: &ClassifyArgs) -> Result<ExitCode, Failure> {
         let names: Vec<&str> = counts.replaced.iter().copied().collect();
         tell!("horaires: warning: left out of the trips, for the answer has its own: `{}`", names.join("`, `"));
     }
-    if !args.quiet {
-        tell!("{}", summary(&counts, unreadable));
+    if !args.trips.quiet {
+        tell!("{}", summary(&counts, rejected, unreadable));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Answers hold less than the trips they come from, and nothing of the rules: an input is never replaced by them.
-fn refuse_to_replace_input(args: &ClassifyArgs) -> Result<(), Failure> {
-    let same =
-        |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b && b.is_file()));
-    for output in args.output.iter().chain(&args.rejects) {
-        let inputs = args.rules.files().chain([args.trips.as_path()]);
-        if let Some(input) = inputs.into_iter().find(|input| same(input, output)) {
-            let name = input.display();
-            return Err(Failure::usage(format_args!(
-                "{name} is an input: it would be replaced; write to another file"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Reads, classifies and writes; the counts of the run.
+/// Reads, classifies and writes; the counts of the run, and the number of rejected rows.
 fn stream(
     args: &ClassifyArgs,
     loaded: &LoadedRules,
     source: Source,
     formatter: &Arc<Formatter>,
-) -> Result<Counts, Failure> {
-    let header = source.header().cloned();
-    if let Some(header) = &header {
+) -> Result<(Counts, u64), Failure> {
+    let is_json = source.header().is_none();
+    if let Some(header) = source.header() {
         formatter.set_csv_header(header).map_err(|error| Failure::invalid(error.tell(&source.name)))?;
     }
     let detail = match (args.segments, args.all_reasons) {
@@ -170,47 +128,32 @@ fn stream(
         (false, _) => SegmentDetail::None,
     };
     let classifier = Classifier::new(&loaded.book, args.mixed.into());
-    let skip_bad_rows = args.on_error == OnError::Skip;
-    let worker = Worker { classifier: &classifier, formatter, detail, skip_bad_rows };
-    let (name, meter) = (source.name.clone(), source.meter.clone());
-    let progress = progress(args, source.length);
-    let mut rejects = Rejects::create(args.rejects.as_deref())?;
-    let mut answers =
-        Answers { output: Output::create(args.output.as_deref())?, formatter, page: Vec::new(), state: State::Before };
+    let worker = Worker { classifier: &classifier, formatter, detail, skip_bad_rows: args.trips.skips_bad_rows() };
+    let output = Output::create(args.trips.output.as_deref())?;
+    let mut answers = Answers { output, formatter, page: Vec::new(), state: State::Before };
     let mut counts = Counts::default();
     let layout = Arc::clone(formatter);
-    let is_json = header.is_none();
-    trips::run(
-        move |push| {
-            source.read(&mut |batch| {
-                if is_json {
-                    layout.set_first_object(&batch.rows);
-                }
-                push(batch)
-            });
-        },
-        |batch| worker.work(batch, header.as_ref()),
-        |mut done| {
-            counts.merge(&done.counts);
-            answers.push(&mut done)?;
-            rejects.push(&done.rejects, &name, header.as_ref())?;
-            progress.set_position(meter.passed());
-            match done.failure {
-                Some(error) => {
-                    // On standard output, what was right before the bad row is there to see.
-                    answers.flush_page()?;
-                    answers.output.flush()?;
-                    Err(Failure::Invalid(error.tell(&name)))
-                }
-                None => Ok(()),
+    let rejected = args.trips.each_batch(
+        source,
+        move |batch| {
+            if is_json {
+                layout.set_first_object(&batch.rows);
             }
         },
-    )
-    .inspect_err(|_| progress.finish_and_clear())?;
-    progress.finish_and_clear();
+        |batch, header| worker.work(batch, header),
+        |mut done, failure| {
+            counts.merge(&done.counts);
+            answers.push(&mut done)?;
+            if failure.is_some() {
+                // On standard output, what was right before the bad row is there to see.
+                answers.flush_page()?;
+                answers.output.flush()?;
+            }
+            Ok(())
+        },
+    )?;
     answers.finish()?;
-    rejects.finish(header.as_ref())?;
-    Ok(counts)
+    Ok((counts, rejected))
 }
 
 /// The answers on their way out.
@@ -278,43 +221,12 @@ impl Answers<'_> {
     }
 }
 
-/// Whether the rejects would be written over or among the answers.
-fn same_target(answers: Option<&Path>, rejects: Option<&Path>) -> bool {
-    let Some(rejects) = rejects else { return false };
-    let answers = answers.unwrap_or(Path::new("-"));
-    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
-    match (is_stdin(answers), is_stdin(rejects)) {
-        (false, false) => whole(answers) == whole(rejects),
-        (to_stdout, rejects_to_stdout) => to_stdout == rejects_to_stdout,
-    }
-}
-
 fn format_of(path: &Path) -> Option<AnswerFormat> {
     match path.extension()?.to_str()? {
         "csv" => Some(AnswerFormat::Csv),
         "ndjson" | "jsonl" => Some(AnswerFormat::Ndjson),
         "json" => Some(AnswerFormat::Json),
         _ => None,
-    }
-}
-
-/// A bar on a terminal, for input that takes a while; nothing elsewhere.
-fn progress(args: &ClassifyArgs, length: Option<u64>) -> ProgressBar {
-    // The bar and answers on the same terminal would overwrite each other.
-    let answers_on_terminal = args.output.is_none() && std::io::IsTerminal::is_terminal(&std::io::stdout());
-    if args.quiet || answers_on_terminal {
-        return ProgressBar::hidden();
-    }
-    let (bar, template) = match length {
-        Some(length) => (
-            ProgressBar::new(length),
-            "{bar:40} {percent:>3} %  {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left",
-        ),
-        None => (ProgressBar::new_spinner(), "{spinner} {binary_bytes}, {binary_bytes_per_sec}"),
-    };
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
     }
 }
 
@@ -334,7 +246,7 @@ fn override_warnings(loaded: &LoadedRules, counts: &Counts) -> Vec<String> {
         .collect()
 }
 
-fn summary(counts: &Counts, unreadable: u64) -> String {
+fn summary(counts: &Counts, rejected: u64, unreadable: u64) -> String {
     let mut words = vec![format!(
         "{}: {} private, {} professional, {} mixed; {} private, {} professional",
         words::count(counts.trips, "trip"),
@@ -347,8 +259,8 @@ fn summary(counts: &Counts, unreadable: u64) -> String {
     if counts.without_rules > 0 {
         words.push(format!("{} of drivers without rules", words::count(counts.without_rules, "trip")));
     }
-    if counts.rejected > 0 {
-        words.push(format!("{} rejected", words::count(counts.rejected, "row")));
+    if rejected > 0 {
+        words.push(format!("{} rejected", words::count(rejected, "row")));
     }
     if unreadable > 0 {
         words.push(format!("{} in the rules could not be read", words::count(unreadable, "thing")));

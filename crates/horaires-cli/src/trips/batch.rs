@@ -79,15 +79,57 @@ pub(crate) enum Extra<'a> {
 
 /// What became of a batch.
 #[derive(Default)]
+pub(crate) struct Worked<D> {
+    pub(crate) done: D,
+    pub(crate) rejects: Vec<Reject>,
+    /// The row that stops the run.
+    pub(crate) failure: Option<RowError>,
+}
+
+impl<D: Default> Worked<D> {
+    /// Takes the trips of a batch, in order, until a row stops the run; a bad row is put aside where that is wanted.
+    pub(crate) fn each_trip(
+        batch: Batch,
+        header: Option<&CsvHeader>,
+        skip_bad_rows: bool,
+        mut take: impl FnMut(&mut D, &Trip, &[Extra<'_>], u64) -> Result<(), RowError>,
+    ) -> Self {
+        let mut worked = Self::default();
+        let mut cells = header.map(|header| Cells::new(header.delimiter));
+        for row in batch.rows {
+            let done = &mut worked.done;
+            let result = match (&row, header.zip(cells.as_mut())) {
+                (RawRow::Csv { text, line, flaw }, Some((header, cells))) => {
+                    csv_rows::parse(text, *line, *flaw, header, cells)
+                        .and_then(|(trip, extras)| take(done, &trip, &extras, *line))
+                }
+                (RawRow::Json { text, line }, _) => {
+                    json_rows::parse(text, *line).and_then(|parsed| take(done, &parsed.trip, &parsed.extras(), *line))
+                }
+                (RawRow::Csv { line, .. }, None) => Err(RowError::new(*line, "no header")),
+            };
+            match result {
+                Ok(()) => {}
+                Err(error) if skip_bad_rows => worked.rejects.push(Reject { error, row }),
+                Err(error) => {
+                    worked.failure = Some(error);
+                    return worked;
+                }
+            }
+        }
+        worked.failure = batch.failure;
+        worked
+    }
+}
+
+/// Answers of a batch.
+#[derive(Default)]
 pub(crate) struct Done {
     /// Formatted answers.
     pub(crate) bytes: Vec<u8>,
     /// Rows of a table.
     pub(crate) table: Vec<Vec<String>>,
     pub(crate) counts: Counts,
-    pub(crate) rejects: Vec<Reject>,
-    /// The row that stops the run.
-    pub(crate) failure: Option<RowError>,
 }
 
 /// What is counted over a run.
@@ -101,7 +143,6 @@ pub(crate) struct Counts {
     pub(crate) professional_ms: i64,
     /// Trips of drivers without rules.
     pub(crate) without_rules: u64,
-    pub(crate) rejected: u64,
     /// Columns of the trips that gave way to the answer's own of the same name.
     pub(crate) replaced: BTreeSet<&'static str>,
     /// Trips decided by each override.
@@ -133,7 +174,6 @@ impl Counts {
         self.private_ms += other.private_ms;
         self.professional_ms += other.professional_ms;
         self.without_rules += other.without_rules;
-        self.rejected += other.rejected;
         self.replaced.extend(&other.replaced);
         for (index, count) in &other.overrides {
             *self.overrides.entry(*index).or_default() += count;
@@ -152,33 +192,10 @@ pub(crate) struct Worker<'a> {
 
 impl Worker<'_> {
     /// Classifies the rows of a batch, in order, until one stops the run.
-    pub(crate) fn work(&self, batch: Batch, header: Option<&CsvHeader>) -> Done {
-        let mut done = Done::default();
-        let mut cells = header.map(|header| Cells::new(header.delimiter));
-        for row in batch.rows {
-            let result = match (&row, header.zip(cells.as_mut())) {
-                (RawRow::Csv { text, line, flaw }, Some((header, cells))) => {
-                    csv_rows::parse(text, *line, *flaw, header, cells)
-                        .and_then(|(trip, extras)| self.answer(&trip, &extras, *line, &mut done))
-                }
-                (RawRow::Json { text, line }, _) => json_rows::parse(text, *line)
-                    .and_then(|parsed| self.answer(&parsed.trip, &parsed.extras(), *line, &mut done)),
-                (RawRow::Csv { line, .. }, None) => Err(RowError::new(*line, "no header")),
-            };
-            match result {
-                Ok(()) => {}
-                Err(error) if self.skip_bad_rows => {
-                    done.counts.rejected += 1;
-                    done.rejects.push(Reject { error, row });
-                }
-                Err(error) => {
-                    done.failure = Some(error);
-                    return done;
-                }
-            }
-        }
-        done.failure = batch.failure;
-        done
+    pub(crate) fn work(&self, batch: Batch, header: Option<&CsvHeader>) -> Worked<Done> {
+        Worked::each_trip(batch, header, self.skip_bad_rows, |done, trip, extras, line| {
+            self.answer(trip, extras, line, done)
+        })
     }
 
     fn answer(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {

@@ -1,6 +1,7 @@
 //! Trips files: rows in, answers out, in order, with memory that does not grow with their number.
 
 mod answers;
+mod args;
 mod batch;
 mod csv_rows;
 mod input;
@@ -12,8 +13,7 @@ mod split;
 mod table;
 
 pub(crate) use answers::{AnswerFormat, Formatter};
+pub(crate) use args::TripsArgs;
 pub(crate) use batch::{Counts, Done, Worker};
-pub(crate) use pipeline::run;
-pub(crate) use rejects::{OnError, Rejects};
-pub(crate) use source::{Source, TripsFormat};
+pub(crate) use source::Source;
 pub(crate) use table::{PAGE, page};
