@@ -12,6 +12,8 @@
 use crate::classify::Usage;
 use crate::instructions::Instructions;
 use crate::limits::{Limit, LimitExceeded};
+use crate::options::Options;
+use crate::rules::DriverRules;
 use crate::slots::Slots;
 use crate::time::{Instant, Period};
 use crate::timeline::Timeline;
@@ -221,6 +223,14 @@ impl BatchIndex {
     /// As [`BatchIndex::exact`].
     pub fn build(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
         Self::of(timeline.usage_rules(), timeline.zone(), window)
+    }
+
+    /// The same straight from a driver's rules, many times faster than by way of a timeline with its reasons.
+    ///
+    /// # Errors
+    /// As [`BatchIndex::exact`], and as [`Timeline::compile`] but that reasons do not count.
+    pub fn compile(rules: &DriverRules, options: Options, zone: &Zone, window: Period) -> Result<Self, LimitExceeded> {
+        Self::of(UsageRules::compile(rules, options)?, zone, window)
     }
 
     fn of(rules: UsageRules, zone: &Zone, window: Period) -> Result<Self, LimitExceeded> {

@@ -5,11 +5,12 @@ use serde::{Serialize, Serializer};
 
 use crate::answer::{AnswerReason, AnswerSegment, answer_segment};
 use crate::classify::Usage;
+use crate::covers::takes_rows;
 use crate::id::Id;
 use crate::limits::LimitExceeded;
 use crate::rules::{DriverRules, ExtensionRule, RuleBook, WeeklyRule};
 use crate::time::{Instant, MinuteOfDay, Period, Weekday};
-use crate::timeline::{Reason, ReasonKind, Timeline, takes_rows};
+use crate::timeline::{Reason, ReasonKind, Timeline};
 use crate::wire::{Kind, day_name};
 use crate::zone::Zone;
 

@@ -13,8 +13,7 @@ use crate::limits::LimitExceeded;
 use crate::rules::RuleBook;
 use crate::slots::Slots;
 use crate::time::{Instant, Period};
-use crate::timeline::Timeline;
-use crate::usage::{Epoch, InZone, Patterns, WeekPattern};
+use crate::usage::{Epoch, InZone, Patterns, UsageRules, WeekPattern};
 use crate::zone::Zone;
 
 /// The private time of every driver of a book of rules. Immutable, `Send + Sync`.
@@ -75,14 +74,15 @@ impl Fleet {
     /// of it.
     ///
     /// # Errors
-    /// As [`Timeline::compile`], for the first driver beyond a limit.
+    /// As [`Timeline::compile`](crate::Timeline::compile) but that reasons do not count, for the first driver beyond a
+    /// limit.
     pub fn new(book: &RuleBook) -> Result<Self, LimitExceeded> {
         let mut numbers: HashMap<WeekPattern, u32> = HashMap::new();
         let (mut drivers, mut epochs) = (Vec::with_capacity(book.drivers().len()), Vec::new());
         let (mut patterns, mut changes) = (Vec::new(), Vec::new());
         let number_of = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         for rules in book.drivers() {
-            let rules = Timeline::compile(rules, book.options, &book.zone)?.usage_rules();
+            let rules = UsageRules::compile(rules, book.options)?;
             let shared: Vec<u32> = rules
                 .patterns
                 .into_iter()

@@ -98,6 +98,7 @@ mod amount;
 mod answer;
 mod batch;
 mod classify;
+mod covers;
 mod explain;
 mod figures;
 mod finding;

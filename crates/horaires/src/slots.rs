@@ -60,25 +60,20 @@ impl Slots {
             return false;
         }
         (self.origin, self.count) = (origin, count);
-        self.bits.clear();
+        // Every byte is written below: room of an earlier window is not cleared for nothing.
         self.bits.resize(count / 8 + 1 + PADDING, 0);
-        // Patterns come again and again: the ordinary one between the exceptional days.
-        let mut weeks: [Option<(u32, [u8; WEEK_BYTES])>; 4] = [None; 4];
+        let mut weeks = Weeks::default();
         for Stretch { start, end, offset, pattern } in rules.stretches(window) {
             if start % SLOT != 0 || end % SLOT != 0 || offset % SLOT != 0 {
                 return false;
             }
-            let [cached, ..] = weeks.get_mut(pattern as usize % 4..).unwrap_or_default() else { return false };
-            let week = match cached {
-                Some((number, week)) if *number == pattern => &*week,
-                _ => &cached.insert((pattern, week_bits(rules.patterns.changes(pattern)))).1,
-            };
-            let (from, to) = ((start - origin) / SLOT, (end - origin) / SLOT);
-            // The slot of the week at the first bit of the byte in which the stretch begins.
-            let phase = (start + offset + EPOCH_IN_WEEK_MS) / SLOT - from % 8;
-            let phase = phase.rem_euclid(WEEK_SLOTS as i64) as usize;
-            paint(&mut self.bits, from as usize, to as usize, &rotated(week, phase));
+            // The slot of the week at the first slot of the window, if the stretch reached back to it.
+            let turn = (origin + offset + EPOCH_IN_WEEK_MS) / SLOT;
+            let turn = turn.rem_euclid(WEEK_SLOTS as i64) as usize;
+            let week = weeks.get(pattern, turn, || rules.patterns.changes(pattern));
+            paint(&mut self.bits, ((start - origin) / SLOT) as usize, ((end - origin) / SLOT) as usize, week);
         }
+        paint(&mut self.bits, count, count / 8 * 8 + 8 * (1 + PADDING), &[0; 2 * WEEK_BYTES]);
         true
     }
 
@@ -167,65 +162,81 @@ fn rest_mut<T>(rows: &mut [T], from: usize) -> &mut [T] {
     rows.get_mut(from..).unwrap_or_default()
 }
 
-/// A bit for each slot of the week on the wall.
-fn week_bits(changes: &[u16]) -> [u8; WEEK_BYTES] {
-    let mut week = [0; WEEK_BYTES];
-    for range in changes.chunks_exact(2) {
-        if let [start, end] = range {
-            let (from, to) = ((start / SLOT_MINUTES).into(), (end / SLOT_MINUTES).into());
-            mend(&mut week, from, to, |_| u8::MAX, |bytes| bytes.fill(u8::MAX));
-        }
-    }
-    week
+/// A bit for each slot of two weeks, from a slot of the week on.
+type TwoWeeks = [u8; 2 * WEEK_BYTES];
+
+/// The last few weeks that were turned: patterns come again and again, the ordinary one between the exceptional days.
+#[derive(Default)]
+struct Weeks {
+    known: [Option<(u32, usize, TwoWeeks)>; 4],
+    oldest: usize,
 }
 
-/// The bits of the week from a slot on, all around.
-fn rotated(week: &[u8; WEEK_BYTES], phase: usize) -> [u8; WEEK_BYTES] {
-    // One byte more than two weeks: the last byte of the second has one after it.
+impl Weeks {
+    fn get<'a>(&mut self, pattern: u32, turn: usize, changes: impl FnOnce() -> &'a [u16]) -> &TwoWeeks {
+        let same = |known: &Option<(u32, usize, TwoWeeks)>| {
+            known.as_ref().is_some_and(|(number, turned, _)| (*number, *turned) == (pattern, turn))
+        };
+        let index = self.known.iter().position(same).unwrap_or_else(|| {
+            self.oldest = (self.oldest + 1) % self.known.len();
+            if let Some(place) = self.known.get_mut(self.oldest) {
+                *place = Some((pattern, turn, turned(changes(), turn)));
+            }
+            self.oldest
+        });
+        self.known.get(index).and_then(Option::as_ref).map_or(&[0; 2 * WEEK_BYTES], |(.., weeks)| weeks)
+    }
+}
+
+/// A bit for each slot of the week on the wall, twice, from the slot `turn` of the week on.
+fn turned(changes: &[u16], turn: usize) -> TwoWeeks {
+    // A bit for each change; then, from each one on, a bit for all slots up to the next.
+    let mut words = [0u64; WEEK_SLOTS / 64 + 1];
+    for minute in changes {
+        let slot = usize::from(minute / SLOT_MINUTES);
+        if let Some(word) = words.get_mut(slot / 64) {
+            *word ^= 1 << (slot % 64);
+        }
+    }
+    let mut private = false;
+    for word in &mut words {
+        for shift in [1, 2, 4, 8, 16, 32] {
+            *word ^= *word << shift;
+        }
+        *word ^= if private { u64::MAX } else { 0 };
+        private = *word >> 63 == 1;
+    }
+    // One byte more than two weeks: the last one of the second week has one after it.
     let mut weeks = [0; 3 * WEEK_BYTES];
-    weeks.chunks_exact_mut(WEEK_BYTES).for_each(|bytes| bytes.copy_from_slice(week));
-    let from = weeks.get(phase / 8..).unwrap_or_default();
+    for (byte, bits) in weeks.iter_mut().zip(words.iter().flat_map(|word| word.to_le_bytes()).take(WEEK_BYTES)) {
+        *byte = bits;
+    }
+    weeks.copy_within(..WEEK_BYTES, WEEK_BYTES);
+    weeks.copy_within(..WEEK_BYTES, 2 * WEEK_BYTES);
+    let from = weeks.get(turn / 8..).unwrap_or_default();
     let after = from.get(1..).unwrap_or_default();
-    let shift = phase % 8;
-    let mut rotated = [0; WEEK_BYTES];
-    for (rotated, (low, high)) in rotated.iter_mut().zip(from.iter().zip(after)) {
-        *rotated = (u16::from_le_bytes([*low, *high]) >> shift) as u8;
+    let mut turned = [0; 2 * WEEK_BYTES];
+    for (turned, (low, high)) in turned.iter_mut().zip(from.iter().zip(after)) {
+        *turned = (u16::from_le_bytes([*low, *high]) >> (turn % 8)) as u8;
     }
-    rotated
+    turned
 }
 
-/// Sets the bits `[from, to)` to those of a week that begins with the byte of the first of them. They must be zero.
-fn paint(bits: &mut [u8], from: usize, to: usize, week: &[u8; WEEK_BYTES]) {
-    let at = |byte: usize| week.get(byte % WEEK_BYTES).copied().unwrap_or_default();
-    mend(bits, from, to, at, |bytes| {
-        let mut source = *week;
-        source.rotate_left(1);
-        let mut weeks = bytes.chunks_exact_mut(WEEK_BYTES);
-        for bytes in &mut weeks {
-            bytes.copy_from_slice(&source);
-        }
-        let rest = weeks.into_remainder();
-        rest.copy_from_slice(source.get(..rest.len()).unwrap_or_default());
-    });
-}
-
-/// Mends the bits `[from, to)`, which must be zero: `byte` is what stands in the first and the last byte, counted from
-/// the first, and `fill` writes the whole ones between them.
-fn mend(bits: &mut [u8], from: usize, to: usize, byte: impl Fn(usize) -> u8, fill: impl FnOnce(&mut [u8])) {
-    let (first, last) = (from / 8, to / 8);
-    // Bits that end with the last byte have none after it to hold a tail of no bits.
-    let end = bits.len().min(last + 1);
-    let Some(bytes) = bits.get_mut(first..end).filter(|_| from < to) else { return };
+/// Sets the bits `[from, to)`, and what follows in the last byte, to those of a week that comes again and again from
+/// the first bit on.
+fn paint(bits: &mut [u8], from: usize, to: usize, weeks: &TwoWeeks) {
+    let (first, in_week) = (from / 8, from / 8 % WEEK_BYTES);
+    let Some(bytes) = bits.get_mut(first..to.div_ceil(8)).filter(|_| from < to) else { return };
+    let Some(week) = weeks.get(in_week..in_week + WEEK_BYTES) else { return };
     let head = u8::MAX << (from % 8);
-    let tail = !(u8::MAX << (to % 8));
-    let length = last - first;
-    if let Some(first) = bytes.first_mut() {
-        *first |= byte(0) & head & if length == 0 { tail } else { u8::MAX };
+    let before = bytes.first().map_or(0, |byte| byte & !head);
+    let mut whole = bytes.chunks_exact_mut(WEEK_BYTES);
+    for bytes in &mut whole {
+        bytes.copy_from_slice(week);
     }
-    if let Some(last) = bytes.get_mut(length).filter(|_| length > 0) {
-        *last |= byte(length) & tail;
-    }
-    if let Some(whole) = bytes.get_mut(1..length) {
-        fill(whole);
+    let rest = whole.into_remainder();
+    rest.copy_from_slice(week.get(..rest.len()).unwrap_or_default());
+    if let Some(byte) = bytes.first_mut() {
+        *byte = *byte & head | before;
     }
 }

@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::covers::{Cover, RuleReason, covers};
 use crate::id::Id;
 use crate::limits::{Limit, LimitExceeded};
-use crate::options::{Extensions, Options};
-use crate::rules::{DriverRules, ExtensionRule, WeeklyRule};
+use crate::options::Options;
+use crate::rules::DriverRules;
 use crate::time::{DAY_MS, Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
 use crate::usage::{UsageRules, WeekPattern};
-use crate::week::minutes_of;
 use crate::zone::Zone;
 
 /// What makes a stretch of time what it is (`semantics.md` 6.2).
@@ -174,10 +174,7 @@ impl Timeline {
     /// [`LimitExceeded`] where a driver has more rules, or more changes of the set of valid rules, than
     /// [`Limit::DriverRules`] and [`Limit::TimelineSlots`] allow.
     pub fn compile(rules: &DriverRules, options: Options, zone: &Zone) -> Result<Self, LimitExceeded> {
-        let covers = covers(rules, options);
-        if covers.len() > Limit::DriverRules.max() {
-            return Err(LimitExceeded(Limit::DriverRules));
-        }
+        let covers = covers(rules, options)?;
         let (reasons, covers) = number_reasons(covers);
         let mut builder = Builder::new(reasons.len());
         let epochs = builder.epochs(&covers)?;
@@ -231,11 +228,10 @@ impl Timeline {
     /// The same rules without their reasons.
     pub(crate) fn usage_rules(&self) -> UsageRules {
         let compiled = &*self.0;
-        let patterns = compiled
-            .patterns
-            .iter()
-            .map(|slots| WeekPattern::from_slots(slots.iter().map(|slot| (slot.minute, slot.set != NOTHING))));
-        UsageRules::new(compiled.epochs.iter().map(|epoch| (epoch.start, epoch.pattern)), patterns)
+        let private = |slot: &Slot| (slot.minute, slot.set != NOTHING);
+        let week = |slots: &Pattern| WeekPattern::from_slots(slots.iter().map(private));
+        let patterns: Vec<WeekPattern> = compiled.patterns.iter().map(week).collect();
+        UsageRules::new(compiled.epochs.iter().map(|epoch| (epoch.start, epoch.pattern)), &patterns)
     }
 
     fn reasons_of(&self, set: u32) -> Reasons<'_> {
@@ -353,44 +349,6 @@ impl<'a> Iterator for Segments<'a> {
             all_reasons,
         })
     }
-}
-
-/// One private rule: weekly minutes within a period, or all of it.
-struct Cover<R> {
-    reason: R,
-    /// Minutes of the week; 0 to 10080 for a whole interval.
-    minutes: (u16, u16),
-    period: Period,
-}
-
-/// A rule's kind and id, which stay where the rules are.
-type RuleReason<'a> = (ReasonKind, Option<&'a Id>);
-
-/// Everything that makes instants private: the union of exceptional and recurrent rules (`semantics.md` 6.1).
-fn covers(rules: &DriverRules, options: Options) -> Vec<Cover<RuleReason<'_>>> {
-    let mut covers = Vec::with_capacity(rules.recurrent.len() + rules.extensions.len());
-    for entry in &rules.recurrent {
-        covers.extend(weekly_cover(entry, (ReasonKind::Recurrent, entry.id.as_ref()), Period::ALWAYS));
-    }
-    for extension in &rules.extensions {
-        let reason = (ReasonKind::Exceptional, extension.id.as_ref());
-        if takes_rows(extension, options) {
-            covers.extend(extension.rows.iter().filter_map(|row| weekly_cover(row, reason, extension.interval)));
-        } else if !extension.interval.is_empty() {
-            covers.push(Cover { reason, minutes: (0, WEEK_MINUTES), period: extension.interval });
-        }
-    }
-    covers
-}
-
-/// In the mode `rows`, the rows count where there are any (`semantics.md` 4.1).
-pub(crate) fn takes_rows(extension: &ExtensionRule, options: Options) -> bool {
-    options.extensions == Extensions::Rows && extension.has_rows
-}
-
-fn weekly_cover<'a>(rule: &WeeklyRule, reason: RuleReason<'a>, within: Period) -> Option<Cover<RuleReason<'a>>> {
-    let period = rule.validity.intersect(within).filter(|_| rule.kind.is_private())?;
-    Some(Cover { reason, minutes: minutes_of(rule.day, rule.range), period })
 }
 
 /// The distinct reasons in order of precedence, and the covers with the index of theirs.

@@ -1,6 +1,11 @@
 //! A driver's rules without their reasons: private or not. What answers for columns of trips, and for fleets.
 
+use crate::RangeSet;
 use crate::classify::Usage;
+use crate::covers::{Cover, covers};
+use crate::limits::{Limit, LimitExceeded};
+use crate::options::Options;
+use crate::rules::DriverRules;
 use crate::time::{Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
 use crate::timeline::EPOCH_IN_WEEK_MS;
 use crate::zone::{Span, Zone};
@@ -27,10 +32,22 @@ impl WeekPattern {
         Self(changes.into())
     }
 
+    /// From any ranges of minutes, in any order.
+    fn from_ranges(ranges: impl Iterator<Item = (u16, u16)>) -> Self {
+        let union = RangeSet::from_iter(ranges);
+        Self(union.ranges().iter().flat_map(|(start, end)| [*start, *end]).collect())
+    }
+
     pub(crate) fn changes(&self) -> &[u16] {
         &self.0
     }
+
+    fn ranges(&self) -> impl Iterator<Item = (u16, u16)> {
+        self.0.chunks_exact(2).filter_map(|range| Some((*range.first()?, *range.last()?)))
+    }
 }
+
+const WHOLE_WEEK: (u16, u16) = (0, WEEK_MINUTES);
 
 /// From this instant on, up to the next epoch, that pattern holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,37 +59,81 @@ pub(crate) struct Epoch {
 /// The rules of one driver.
 // INVARIANT: the first epoch starts at `Instant::MIN`, starts increase, neighbours differ in pattern, and every
 // pattern is there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UsageRules {
     pub(crate) epochs: Vec<Epoch>,
     pub(crate) patterns: Vec<WeekPattern>,
 }
 
 impl UsageRules {
-    /// From epochs with patterns that may be equal, where only the reasons differed.
-    pub(crate) fn new(epochs: impl Iterator<Item = (i64, u32)>, patterns: impl Iterator<Item = WeekPattern>) -> Self {
-        let mut distinct: Vec<WeekPattern> = Vec::new();
-        // A driver has few patterns: a search in a list beats hashing them.
-        let numbers: Vec<u32> = patterns
-            .map(|pattern| {
-                let known = distinct.iter().position(|other| *other == pattern);
-                let number = known.unwrap_or_else(|| {
-                    distinct.push(pattern);
-                    distinct.len() - 1
-                });
-                u32::try_from(number).unwrap_or(u32::MAX)
-            })
-            .collect();
-        let numbered = epochs.filter_map(|(start, pattern)| {
-            numbers.get(pattern as usize).map(|pattern| Epoch { start, pattern: *pattern })
-        });
-        let mut merged: Vec<Epoch> = Vec::new();
-        for epoch in numbered {
-            if merged.last().is_none_or(|last| last.pattern != epoch.pattern) {
-                merged.push(epoch);
+    /// Compiles the rules of a driver, without their reasons.
+    ///
+    /// # Errors
+    /// [`LimitExceeded`] as [`Timeline::compile`](crate::Timeline::compile), but that reasons do not count.
+    pub(crate) fn compile(rules: &DriverRules, options: Options) -> Result<Self, LimitExceeded> {
+        let covers = covers(rules, options)?;
+        let holds_always = |cover: &&Cover<_>| cover.period == Period::ALWAYS;
+        let always = WeekPattern::from_ranges(covers.iter().filter(holds_always).map(|cover| cover.minutes));
+        // Mostly nothing but exceptional days.
+        let mut changes: Vec<(i64, bool, (u16, u16))> = Vec::new();
+        for cover in covers.iter().filter(|cover| !holds_always(cover)) {
+            changes.push((cover.period.start().millis(), true, cover.minutes));
+            changes.push((cover.period.end().millis(), false, cover.minutes));
+        }
+        changes.sort_unstable_by_key(|(at, ..)| *at);
+        let (mut valid, mut slots): (Vec<(u16, u16)>, usize) = (Vec::new(), 0);
+        let mut compiled = Self { epochs: Vec::with_capacity(changes.len() + 1), patterns: Vec::with_capacity(2) };
+        if changes.first().is_none_or(|(at, ..)| *at > Instant::MIN.millis()) {
+            compiled.push(Instant::MIN.millis(), always.changes());
+        }
+        for group in changes.chunk_by(|a, b| a.0 == b.0) {
+            for (_, _, minutes) in group.iter().filter(|(_, begins, _)| *begins) {
+                valid.push(*minutes);
+            }
+            for (_, _, minutes) in group.iter().filter(|(_, begins, _)| !begins) {
+                // What ends has begun.
+                if let Some(index) = valid.iter().position(|valid| valid == minutes) {
+                    valid.swap_remove(index);
+                }
+            }
+            slots += valid.len() + always.0.len() + 1;
+            if slots > Limit::TimelineSlots.max() {
+                return Err(LimitExceeded(Limit::TimelineSlots));
+            }
+            let Some((at, ..)) = group.first().filter(|(at, ..)| *at < Instant::MAX.millis()) else { continue };
+            match valid.as_slice() {
+                [] => compiled.push(*at, always.changes()),
+                valid if valid.contains(&WHOLE_WEEK) => compiled.push(*at, &[WHOLE_WEEK.0, WHOLE_WEEK.1]),
+                valid => {
+                    let pattern = WeekPattern::from_ranges(always.ranges().chain(valid.iter().copied()));
+                    compiled.push(*at, pattern.changes());
+                }
             }
         }
-        Self { epochs: merged, patterns: distinct }
+        Ok(compiled)
+    }
+
+    /// Adds an epoch, unless the pattern goes on.
+    fn push(&mut self, start: i64, changes: &[u16]) {
+        // A driver has few patterns: a search in a list beats hashing them.
+        let known = self.patterns.iter().position(|known| known.changes() == changes);
+        let number = known.unwrap_or(self.patterns.len());
+        if known.is_none() {
+            self.patterns.push(WeekPattern(changes.into()));
+        }
+        let pattern = u32::try_from(number).unwrap_or(u32::MAX);
+        if self.epochs.last().is_none_or(|last| last.pattern != pattern) {
+            self.epochs.push(Epoch { start, pattern });
+        }
+    }
+
+    /// From epochs with patterns that may be equal, where only the reasons differed.
+    pub(crate) fn new(epochs: impl Iterator<Item = (i64, u32)>, patterns: &[WeekPattern]) -> Self {
+        let mut rules = Self { epochs: Vec::new(), patterns: Vec::new() };
+        for (start, pattern) in epochs {
+            rules.push(start, patterns.get(pattern as usize).map_or(&[], WeekPattern::changes));
+        }
+        rules
     }
 
     /// The rules in a time zone.
