@@ -2,8 +2,8 @@
 
 use horaires::wire::Kind;
 use horaires::{
-    BatchError, DriverRules, ExtensionRule, Fleet, Id, Instant, Instructions, MinuteOfDay, Options, Overrides, Period,
-    RuleBook, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
+    BatchError, BatchIndex, DriverRules, ExtensionRule, Extensions, Fleet, Id, Instant, Instructions, MinuteOfDay,
+    Options, Overrides, Period, RuleBook, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
 use proptest::prelude::*;
 
@@ -72,10 +72,23 @@ fn any_book() -> impl Strategy<Value = RuleBook> {
                 let (a, b) = (grid(a), grid(b));
                 (a != b).then(|| weekly(day, a.min(b), a.max(b), validity))
             });
-        let extensions = prop::collection::vec(any_period(40).prop_map(whole).prop_map(extension), 0..3);
+        let rows = prop_oneof![Just(None), prop::collection::vec(row.clone(), 0..3).prop_map(Some)];
+        let extension = (any_period(40).prop_map(whole), rows).prop_map(|(interval, rows)| ExtensionRule {
+            has_rows: rows.is_some(),
+            rows: rows.unwrap_or_default(),
+            ..extension(interval)
+        });
+        let extensions = prop::collection::vec(extension, 0..3);
         (prop::collection::vec(row, 0..8), extensions)
     });
-    (prop::sample::select(&ZONES), prop::collection::vec(rules, 1..5)).prop_map(|(zone, drivers)| book(zone, drivers))
+    let extensions = prop_oneof![Just(Extensions::Whole), Just(Extensions::Rows)];
+    (prop::sample::select(&ZONES), prop::collection::vec(rules, 1..5), extensions).prop_map(
+        |(zone, drivers, extensions)| {
+            let mut book = book(zone, drivers);
+            book.options.extensions = extensions;
+            book
+        },
+    )
 }
 
 /// Every call, with each set of instructions that there is here, gives the answers of the drivers' timelines.
@@ -131,6 +144,32 @@ proptest! {
             trips.sort_by_key(|(driver, _)| *driver);
         }
         check(&book, &trips);
+    }
+
+    /// Straight from the rules, or by way of a timeline with its reasons: one index.
+    #[test]
+    fn an_index_from_rules_is_that_from_the_timeline(
+        book in any_book(),
+        window in any_period(400),
+        trips in prop::collection::vec(any_period(3), 0..100),
+    ) {
+        let (starts, ends): (Vec<i64>, Vec<i64>) = trips
+            .iter()
+            .filter(|trip| trip.start() < Instant::MAX)
+            .map(|trip| (trip.start().millis(), trip.end().millis()))
+            .unzip();
+        for rules in book.drivers() {
+            let timeline = Timeline::compile(rules, book.options, &book.zone).unwrap();
+            let direct = BatchIndex::compile(rules, book.options, &book.zone, window).unwrap();
+            let by_way = BatchIndex::build(&timeline, window).unwrap();
+            prop_assert_eq!((direct.path(), direct.bytes()), (by_way.path(), by_way.bytes()));
+            let answers = [direct, by_way].map(|index| {
+                let (mut private, mut usages) = (vec![0; starts.len()], vec![Usage::Mixed; starts.len()]);
+                index.classify(&starts, &ends, &mut private, &mut usages).unwrap();
+                (private, usages)
+            });
+            prop_assert_eq!(&answers[0], &answers[1]);
+        }
     }
 
     /// The trips of an ordinary year, for which slots are compiled.

@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use crate::batch::{BatchError, same_length, trip};
 use crate::classify::Usage;
 use crate::instructions::Instructions;
+use crate::kernel::{LINE, bounds};
 use crate::limits::LimitExceeded;
+use crate::prefetch::prefetch;
 use crate::rules::RuleBook;
 use crate::slots::Slots;
 use crate::time::{Instant, Period};
@@ -218,6 +220,11 @@ impl Fleet {
             let (to, later) = ends.split_at(run.len());
             let (answers, others) = std::mem::take(&mut private).split_at_mut(run.len());
             let these_usages = split_off(&mut usages, run.len());
+            // While the slots of this driver are compiled, the trips of the next one are fetched.
+            for row in (0..run.len()).step_by(LINE) {
+                prefetch(those, row);
+                prefetch(later, row);
+            }
             self.one_driver(&mut slots, *driver, these, to, answers, these_usages)
                 .map_err(|error| error.further_down(row))?;
             (starts, ends, private) = (those, later, others);
@@ -336,9 +343,8 @@ fn copy_back<T: Copy>(rows: &[u32], found: &[T], column: &mut [T]) {
 
 /// From the first start to the last end; none where a trip leaves the supported window.
 fn window(starts: &[i64], ends: &[i64]) -> Option<Period> {
-    let first = Instant::from_millis(starts.iter().copied().min()?).ok()?;
-    let last = Instant::from_millis(ends.iter().copied().max()?).ok()?;
-    Period::new(first, last)
+    let (first, last) = bounds(starts, ends);
+    Period::new(Instant::from_millis(first).ok()?, Instant::from_millis(last).ok()?)
 }
 
 fn driver_at(drivers: &[u32], row: u32) -> u32 {

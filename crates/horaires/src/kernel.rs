@@ -23,9 +23,10 @@ const WINDOW_MS: u64 = 56 * SLOT_MS;
 /// Trips that go through the loops together: their scratch stays in the fastest memory, and while they are answered
 /// later ones are fetched.
 const BLOCK: usize = 64;
-/// How many rows ahead is fetched, and how many share a line of the cache.
+/// How many rows ahead is fetched.
 const AHEAD: usize = 256;
-const LINE: usize = 8;
+/// Rows that share a line of the cache.
+pub(crate) const LINE: usize = 8;
 
 /// Bits of slots, as the loops see them.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +93,14 @@ fn sweep_avx2(
     usages: Option<&mut [Usage]>,
 ) -> Option<Range<usize>> {
     sweep_with::<false>(windows, starts, ends, private, usages)
+}
+
+/// The lowest start and the highest end.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+pub(crate) fn bounds(starts: &[i64], ends: &[i64]) -> (i64, i64) {
+    starts.iter().zip(ends).fold((i64::MAX, i64::MIN), |(first, last), (start, end)| {
+        (if *start < first { *start } else { first }, if *end > last { *end } else { last })
+    })
 }
 
 /// Whether the compiler knows AVX-512.

@@ -8,7 +8,7 @@
 use crate::classify::Usage;
 use crate::instructions::Instructions;
 use crate::kernel::{OFFSET_BITS, Windows, slot_of, sweep};
-use crate::time::{Instant, Period, WEEK_MS};
+use crate::time::{Instant, Period, WEEK_MINUTES, WEEK_MS};
 use crate::timeline::EPOCH_IN_WEEK_MS;
 use crate::usage::{InZone, Patterns, Stretch, UsageRules};
 use crate::zone::Zone;
@@ -190,6 +190,11 @@ impl Weeks {
 
 /// A bit for each slot of the week on the wall, twice, from the slot `turn` of the week on.
 fn turned(changes: &[u16], turn: usize) -> TwoWeeks {
+    match changes {
+        [] => return [0; 2 * WEEK_BYTES],
+        [0, WEEK_MINUTES] => return [u8::MAX; 2 * WEEK_BYTES],
+        _ => {}
+    }
     // A bit for each change; then, from each one on, a bit for all slots up to the next.
     let mut words = [0u64; WEEK_SLOTS / 64 + 1];
     for minute in changes {
@@ -206,19 +211,18 @@ fn turned(changes: &[u16], turn: usize) -> TwoWeeks {
         *word ^= if private { u64::MAX } else { 0 };
         private = *word >> 63 == 1;
     }
-    // One byte more than two weeks: the last one of the second week has one after it.
-    let mut weeks = [0; 3 * WEEK_BYTES];
+    let mut weeks = [0; 2 * WEEK_BYTES];
     for (byte, bits) in weeks.iter_mut().zip(words.iter().flat_map(|word| word.to_le_bytes()).take(WEEK_BYTES)) {
         *byte = bits;
     }
     weeks.copy_within(..WEEK_BYTES, WEEK_BYTES);
-    weeks.copy_within(..WEEK_BYTES, 2 * WEEK_BYTES);
     let from = weeks.get(turn / 8..).unwrap_or_default();
     let after = from.get(1..).unwrap_or_default();
     let mut turned = [0; 2 * WEEK_BYTES];
-    for (turned, (low, high)) in turned.iter_mut().zip(from.iter().zip(after)) {
+    for (turned, (low, high)) in turned.iter_mut().zip(from.iter().zip(after)).take(WEEK_BYTES) {
         *turned = (u16::from_le_bytes([*low, *high]) >> (turn % 8)) as u8;
     }
+    turned.copy_within(..WEEK_BYTES, WEEK_BYTES);
     turned
 }
 
