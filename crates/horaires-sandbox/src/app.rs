@@ -24,7 +24,7 @@ use crate::faults::Injector;
 use crate::limiter::{FailedLogins, Limiter};
 use crate::openapi;
 use crate::services::table::{self, Service};
-use crate::services::{access, equipment, exceptional, nearest, people, recurrent, silent, trips, vehicles};
+use crate::services::{access, analysis, equipment, exceptional, nearest, people, recurrent, silent, trips, vehicles};
 use crate::services::{after_the_fact, positions};
 use crate::store::Store;
 
@@ -92,6 +92,7 @@ fn services() -> Router<Arc<App>> {
         )
         .route(table::EXCEPTIONAL_WRITE.path, calls(&table::EXCEPTIONAL_WRITE, exceptional::write))
         .route(table::OVERRIDE.path, calls(&table::OVERRIDE, after_the_fact::record))
+        .route(table::ANALYSIS.path, calls(&table::ANALYSIS, analysis::answer))
         .route(table::ENTITIES.path, calls(&table::ENTITIES, people::entities))
         .route(table::DAILY_SHEET.path, calls(&table::DAILY_SHEET, trips::daily_sheet))
         .route(table::VEHICLES.path, calls(&table::VEHICLES, vehicles::list))

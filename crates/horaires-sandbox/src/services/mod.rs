@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod after_the_fact;
+pub(crate) mod analysis;
 mod documents;
 pub(crate) mod equipment;
 pub(crate) mod exceptional;

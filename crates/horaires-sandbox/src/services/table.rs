@@ -182,6 +182,14 @@ pub(crate) static OVERRIDE: Service = Service {
     ..WRITING
 };
 
+pub(crate) static ANALYSIS: Service = Service {
+    path: "/analyse/preformattedPrivacy",
+    about: "Private and professional use, by driver or by vehicle.",
+    body: Document::One("AnalysisBody"),
+    answer: Document::List("Synthesis"),
+    ..WRITING
+};
+
 pub(crate) static ENTITIES: Service = Service {
     path: "/mobility/v1/entities",
     about: "The customer's entities.",
@@ -265,7 +273,7 @@ pub(crate) static POSITIONS: Service = Service {
 };
 
 /// All of them.
-pub(crate) static SERVICES: [&Service; 16] = [
+pub(crate) static SERVICES: [&Service; 17] = [
     &AUTHENTICATE,
     &INDIVIDUALS,
     &RECURRENT_LIST,
@@ -275,6 +283,7 @@ pub(crate) static SERVICES: [&Service; 16] = [
     &EXCEPTIONAL_WRITE,
     &EXCEPTIONAL_REMOVE,
     &OVERRIDE,
+    &ANALYSIS,
     &ENTITIES,
     &DAILY_SHEET,
     &VEHICLES,

@@ -72,6 +72,21 @@ pub(crate) fn trips(connection: &Connection, customer: i64, period: Period) -> r
         .collect()
 }
 
+/// The customer's trips that touch a period, in order.
+pub(crate) fn trips_touching(
+    connection: &Connection,
+    customer: i64,
+    period: Period,
+) -> rusqlite::Result<Vec<StoredTrip>> {
+    connection
+        .prepare_cached(&format!(
+            "{TRIP} WHERE t.customer_id = ?1 AND t.start_at < ?3 AND (t.end_at > ?2 OR t.start_at >= ?2) \
+             ORDER BY t.start_at, t.id"
+        ))?
+        .query_map([customer, period.start().millis(), period.end().millis()], trip_row)?
+        .collect()
+}
+
 /// The vehicle's trips that begin within a period, in order.
 pub(crate) fn trips_of_vehicle(
     connection: &Connection,

@@ -1,0 +1,233 @@
+//! What an analysis is asked for.
+
+use horaires::wire::{Date, DateError, Field};
+use horaires::{Id, Instant, Period, Problem};
+use horaires_ocean::models::{AnalysisBody, AnalysisFilter, Criteria, RenderMode};
+
+use crate::failure::Failure;
+use crate::store::people::Driver;
+use crate::store::vehicles::StoredVehicle;
+
+/// What the rows are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Axis {
+    /// A driver each.
+    Driver,
+    /// A vehicle each.
+    Vehicle,
+    /// A driver in the company car that is theirs, each.
+    DriverAndCompanyCar,
+}
+
+/// What an analysis is asked for.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) mode: RenderMode,
+    pub(super) axis: Axis,
+    /// Private and professional time apart by the kind of rule behind them.
+    pub(super) with_schedule: bool,
+    /// A row for each day on the wall.
+    pub(super) by_day: bool,
+    pub(super) period: Period,
+    criteria: Criteria,
+    persons: Filter,
+    entities: Filter,
+    groups: Filter,
+    vehicles: Filter,
+}
+
+/// Ids that are wanted; none: all. A list that holds 0 wants 0, which nothing has.
+#[derive(Debug, Default)]
+struct Filter(Vec<Id>);
+
+impl Filter {
+    fn read(list: &Field<Vec<Field<Id>>>, name: &str) -> Result<Self, Failure> {
+        let path = format!("/filter/{name}");
+        let elements = match list {
+            Field::Absent | Field::Null => return Ok(Self::default()),
+            Field::Value(elements) => elements,
+            Field::Other(found) => return Err(wrong("a list", found, &path)),
+        };
+        let mut ids = Vec::with_capacity(elements.len());
+        for (index, element) in elements.iter().enumerate() {
+            match element {
+                Field::Value(id) => ids.push(id.key()),
+                Field::Other(found) => return Err(wrong("a whole number", found, &format!("{path}/{index}"))),
+                Field::Absent | Field::Null => {
+                    let null = serde_json::Value::Null;
+                    return Err(wrong("a whole number", &null, &format!("{path}/{index}")));
+                }
+            }
+        }
+        Ok(Self(ids))
+    }
+
+    fn keeps(&self, id: Option<i64>) -> bool {
+        self.0.is_empty() || id.is_some_and(|id| self.0.contains(&Id::Number(id)))
+    }
+}
+
+impl Wanted {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// 400 with the first thing that is wrong.
+    pub(super) fn read(body: &AnalysisBody) -> Result<Self, Failure> {
+        let mode = needed(&body.render_mode, "/renderMode", "renderMode", "one of the ten render modes")?;
+        let criteria = match &body.criteria {
+            Field::Absent | Field::Null => Criteria::All,
+            Field::Value(criteria) => *criteria,
+            Field::Other(found) => {
+                return Err(wrong("`GEOLOCATION`, `WIHOUT_GEOLOCATION` or `ALL`", found, "/criteria"));
+            }
+        };
+        let none = AnalysisFilter::default();
+        let filter = match &body.filter {
+            Field::Absent | Field::Null => &none,
+            Field::Value(filter) => filter,
+            Field::Other(found) => return Err(wrong("an object", found, "/filter")),
+        };
+        let period = match &body.period {
+            Field::Value(period) => period,
+            Field::Absent | Field::Null => return Err(missing("periode", "/periode")),
+            Field::Other(found) => return Err(wrong("an object", found, "/periode")),
+        };
+        let start = date(&period.start, "debut")?;
+        let end = date(&period.end, "fin")?;
+        let (axis, with_schedule, by_day) = layout(mode);
+        Ok(Self {
+            mode: *mode,
+            axis,
+            with_schedule,
+            by_day,
+            period: between(start, end)?,
+            criteria,
+            persons: Filter::read(&filter.persons, "persons")?,
+            entities: Filter::read(&filter.entities, "entities")?,
+            groups: Filter::read(&filter.groups, "groups")?,
+            vehicles: Filter::read(&filter.vehicles, "vehicleIds")?,
+        })
+    }
+
+    /// Whether a trip of that driver in that vehicle counts. Where rows are about drivers, a trip without one does not.
+    pub(super) fn counts(&self, driver: Option<&Driver>, stored: &StoredVehicle) -> bool {
+        let vehicle = &stored.vehicle;
+        let geolocation = match self.criteria {
+            Criteria::All => true,
+            Criteria::Geolocation => vehicle.geolocated,
+            Criteria::WithoutGeolocation => !vehicle.geolocated,
+        };
+        let id = driver.map(|driver| driver.id);
+        let (of_axis, entity, group) = match self.axis {
+            Axis::Vehicle => (true, vehicle.entity, vehicle.team),
+            Axis::Driver | Axis::DriverAndCompanyCar => {
+                let entity = driver.and_then(|driver| Some(driver.entity.as_ref()?.id));
+                let group = driver.and_then(|driver| Some(driver.team.as_ref()?.id));
+                let is_own = self.axis == Axis::Driver || vehicle.driver == id;
+                (id.is_some() && is_own, entity, group)
+            }
+        };
+        geolocation
+            && of_axis
+            && self.persons.keeps(id)
+            && self.entities.keeps(entity)
+            && self.groups.keeps(group)
+            && self.vehicles.keeps(Some(vehicle.id))
+    }
+}
+
+/// What a render mode lays out, as its name says.
+fn layout(mode: &RenderMode) -> (Axis, bool, bool) {
+    let name = mode.name();
+    let axis = if name.starts_with("BY_DRIVER_VEHICLE_FUNCTION") {
+        Axis::DriverAndCompanyCar
+    } else if name.starts_with("BY_DRIVER") {
+        Axis::Driver
+    } else {
+        Axis::Vehicle
+    };
+    (axis, name.contains("_WITH_HORAIRE"), name.ends_with("_DETAIL"))
+}
+
+fn between(start: Instant, end: Instant) -> Result<Period, Failure> {
+    let reversed = || Problem::PeriodReversed { start: start.to_string(), end: end.to_string() };
+    match Period::new(start, end) {
+        None => Err(Failure::problem(reversed(), "/periode/fin")),
+        Some(period) if period.is_empty() => {
+            Err(Failure::problem(Problem::PeriodEmpty { at: start.to_string() }, "/periode/fin"))
+        }
+        Some(period) => Ok(period),
+    }
+}
+
+fn date(field: &Field<Date>, name: &str) -> Result<Instant, Failure> {
+    let path = format!("/periode/{name}");
+    let date = needed(field, &path, name, "a date")?;
+    let shown = match date {
+        Date::Millis(millis) => millis.to_string(),
+        Date::Text(text) => shorten(text),
+    };
+    match date.millis() {
+        Ok(millis) if millis < 0 => {
+            Err(Failure::problem(Problem::OutsideWindow { found: format!("`{shown}`") }, &path))
+        }
+        Ok(millis) => Ok(Instant::clamped(millis)),
+        Err(error) => {
+            let no_offset = error == DateError::NoOffset;
+            Err(Failure::problem(Problem::UnreadableDate { found: shown, no_offset }, &path))
+        }
+    }
+}
+
+fn needed<'f, T>(field: &'f Field<T>, path: &str, name: &str, expected: &'static str) -> Result<&'f T, Failure> {
+    match field {
+        Field::Value(value) => Ok(value),
+        Field::Absent | Field::Null => Err(missing(name, path)),
+        Field::Other(found) => Err(wrong(expected, found, path)),
+    }
+}
+
+fn missing(name: &str, path: &str) -> Failure {
+    Failure::problem(Problem::MissingField { field: name.to_owned() }, path)
+}
+
+fn wrong(expected: &'static str, found: &serde_json::Value, path: &str) -> Failure {
+    Failure::problem(Problem::WrongType { expected, found: shorten(&found.to_string()) }, path)
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_modes() {
+        assert_eq!(RenderMode::ALL.len(), 10);
+        let told: Vec<_> = RenderMode::ALL.iter().map(layout).collect();
+        for layout in &told {
+            assert_eq!(told.iter().filter(|other| *other == layout).count(), 1, "{layout:?}");
+        }
+        let layout = layout(&RenderMode::DriverVehicleFunctionWithScheduleDetail);
+        assert_eq!(layout, (Axis::DriverAndCompanyCar, true, true));
+        assert_eq!(super::layout(&RenderMode::VehicleWithoutScheduleSynthesis), (Axis::Vehicle, false, false));
+    }
+
+    #[test]
+    fn a_list_that_holds_0_filters_on_0() {
+        let body = |filter: &str| -> AnalysisBody {
+            serde_json::from_str(&format!(
+                r#"{{"filter": {filter}, "renderMode": "BY_VEHICLE_WITH_HORAIRE_DETAIL",
+                    "periode": {{"debut": 1764000000000, "fin": "2026-01-01T00:00:00Z"}}}}"#
+            ))
+            .unwrap()
+        };
+        let wanted = Wanted::read(&body(r#"{"persons": [], "vehicleIds": [0, "7"]}"#)).unwrap();
+        assert!(wanted.persons.keeps(None) && wanted.persons.keeps(Some(1)));
+        assert!(!wanted.vehicles.keeps(Some(1)) && wanted.vehicles.keeps(Some(7)));
+        assert!(Wanted::read(&body(r#"{"persons": [null]}"#)).is_err());
+        assert!(Wanted::read(&body(r#"{"persons": 7}"#)).is_err());
+    }
+}
