@@ -70,15 +70,24 @@ struct ListSource {
 }
 
 impl RulesArgs {
-    /// The files that are read.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
-        let lists = self.rules.iter().chain(&self.recurrent).chain(&self.exceptional).chain(&self.overrides);
-        lists.map(PathBuf::as_path)
+    /// The same options for another rules document.
+    pub(crate) fn with_rules(&self, path: &Path) -> Self {
+        Self {
+            rules: Some(path.to_owned()),
+            recurrent: Vec::new(),
+            exceptional: Vec::new(),
+            overrides: Vec::new(),
+            time_zone: self.time_zone.clone(),
+            zoneinfo: self.zoneinfo.clone(),
+            strict_end_of_day: self.strict_end_of_day,
+            extensions: self.extensions,
+        }
     }
 
-    /// Whether standard input is one of the inputs.
-    pub(crate) fn reads_stdin(&self) -> bool {
-        self.files().any(crate::files::is_stdin)
+    /// The files that are read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> + Clone {
+        let lists = self.rules.iter().chain(&self.recurrent).chain(&self.exceptional).chain(&self.overrides);
+        lists.map(PathBuf::as_path)
     }
 
     /// Reads the rules; an error anywhere that makes them unusable is a failure that names the file and the place.

@@ -74,9 +74,9 @@ fn every_document_of_the_service_is_told_apart() {
 fn a_file_that_cannot_be_read_does_not_hide_the_others() {
     let place = Place::with_example();
     place.write("latin.json", b"[\n\"\xe9\"]");
-    let run = place.run(&["validate", "latin.json", "none.json", "week.json", "other.json"]).fails(2);
+    let run = place.run(&["validate", "latin.json", "none.json", "week.json", "missing.json"]).fails(2);
     assert!(run.stdout.contains("week.json: 1 error"), "{}", run.stdout);
-    for told in ["latin.json:2: not UTF-8", "cannot open none.json", "cannot open other.json"] {
+    for told in ["latin.json:2: not UTF-8", "cannot open none.json", "cannot open missing.json"] {
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
     let run = place.run(&["validate", "latin.json", "work.json"]).fails(1);

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 
 use support::Place;
 
-const COMMANDS: [&str; 8] =
-    ["validate", "merge", "complement", "payload", "classify", "explain", "schema", "completions"];
+const COMMANDS: [&str; 9] =
+    ["validate", "merge", "complement", "payload", "classify", "what-if", "explain", "schema", "completions"];
 
 /// The command lines under `Examples:`.
 fn examples(help: &str) -> Vec<String> {
@@ -24,6 +24,7 @@ fn examples(help: &str) -> Vec<String> {
 #[test]
 fn every_example_runs_on_the_example_data() {
     let place = Place::with_example();
+    std::fs::copy(place.path("other.json"), place.path("third.json")).unwrap();
     for copy in ["a.json", "b.json", "all.json", "less.json"] {
         std::fs::copy(place.path("work.json"), place.path(copy)).unwrap();
     }
@@ -44,7 +45,7 @@ fn every_example_runs_on_the_example_data() {
             let line = example
                 .replace("curl ...", "cat week.json")
                 .replace("zcat trips.csv.gz", "cat trips.csv")
-                .replace("--fix week.json", "--fix -o other.json week.json");
+                .replace("--fix week.json", "--fix -o fixed.json week.json");
             let line = if command == Some("completions") { line.split(" > ").next().unwrap().to_owned() } else { line };
             let mut shell = Command::new("sh");
             shell.args(["-c", &line]).current_dir(place.0.path()).env("PATH", &path).stdin(Stdio::null());
@@ -90,6 +91,11 @@ fn wrong_usage_is_status_2() {
         &["classify", "--rules", "rules.json", "--trips", "trips.csv", "-o", "no/such/folder.csv"],
         &["classify", "--rules", "rules.json", "--trips", "trips.csv", "-o", "."],
         &["classify", "--rules", "rules.json", "--trips", "trips.csv", "--zoneinfo", "none"],
+        &["what-if", "--rules", "rules.json", "--trips", "trips.csv"],
+        &["what-if", "--rules", "rules.json", "--against", "none.json", "--trips", "trips.csv"],
+        &["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "trips.csv", "-o", "other.json"],
+        &["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "t", "--positions", "none.csv"],
+        &["what-if", "--rules", "rules.json", "--against", "-", "--trips", "-"],
         &["validate", "none.json"],
         &["validate", "-o", "x.json", "week.json"],
         &["validate", "--fix", "-o", "x.json", "week.json", "work.json"],

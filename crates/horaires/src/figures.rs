@@ -102,10 +102,15 @@ impl Serialize for Figures {
     /// An object with the figures that are known, under their names.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (figure, amount) in self.known() {
-            map.serialize_entry(figure.name(), &amount)?;
-        }
+        self.serialize_into(&mut map)?;
         map.end()
+    }
+}
+
+impl Figures {
+    /// Writes the figures that are known among the members of an object.
+    pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        self.known().try_for_each(|(figure, amount)| map.serialize_entry(figure.name(), &amount))
     }
 }
 

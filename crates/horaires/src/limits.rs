@@ -25,11 +25,13 @@ pub enum Limit {
     Issues,
     /// Bytes of one trip row: 1 MiB.
     RowBytes,
+    /// Positions of the trips of one run, which are held in memory: 20,000,000.
+    Positions,
 }
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::DocumentBytes,
         Self::DocumentValues,
         Self::Nesting,
@@ -40,6 +42,7 @@ impl Limit {
         Self::PayloadRanges,
         Self::Issues,
         Self::RowBytes,
+        Self::Positions,
     ];
 
     /// The largest number that is accepted.
@@ -56,6 +59,7 @@ impl Limit {
             Self::PayloadRanges => 100_000,
             Self::Issues => 10_000,
             Self::RowBytes => 1 << 20,
+            Self::Positions => 20_000_000,
         }
     }
 
@@ -72,6 +76,7 @@ impl Limit {
             Self::PayloadRanges => ("ranges of a payload", "plages d'un envoi"),
             Self::Issues => ("issues of a document", "constats d'un document"),
             Self::RowBytes => ("bytes of a trip row", "octets d'une ligne de trajet"),
+            Self::Positions => ("positions", "positions"),
         }
     }
 }

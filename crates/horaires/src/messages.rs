@@ -304,7 +304,7 @@ fn french_type(expected: &str) -> &str {
         "a whole number or a string" => "un nombre entier ou une chaîne",
         "a date" => "une date",
         NUMBER => "un nombre avec un point, comme 12.5, d'au plus 12 chiffres avant et 18 après",
-        other => other,
+        other => crate::position_row::french(other).unwrap_or(other),
     }
 }
 

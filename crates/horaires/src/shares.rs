@@ -1,6 +1,7 @@
 //! The private and the professional part of a trip's figures, and their totals (`semantics.md` 6.4).
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::classify::{Classification, Usage};
 use crate::figures::{Figure, Figures};
@@ -26,6 +27,16 @@ pub struct Part {
     pub ms: i64,
     /// What is known of it.
     pub figures: Figures,
+}
+
+impl Serialize for Part {
+    /// An object with `durationMs` and the figures that are known.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("durationMs", &self.ms)?;
+        self.figures.serialize_into(&mut map)?;
+        map.end()
+    }
 }
 
 impl Part {
@@ -140,7 +151,8 @@ impl TripShares {
 }
 
 /// What trips add up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Trips.
     pub trips: u64,
@@ -156,6 +168,7 @@ pub struct Totals {
     pub private: Part,
     /// Professional use.
     pub professional: Part,
+    #[serde(skip)]
     known: [u64; Figure::ALL.len()],
 }
 

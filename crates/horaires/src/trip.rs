@@ -236,6 +236,17 @@ impl Trip {
     }
 }
 
+impl TripRow<'_> {
+    /// The trip that a row names: what a row of positions needs.
+    ///
+    /// # Errors
+    /// [`TripError`] where it is missing, or neither a whole number nor a string.
+    pub fn trip_id(&self) -> Result<Id, TripError> {
+        let [trip, ..] = self.cells;
+        required(id(trip, TripColumn::TripId)?, TripColumn::TripId)
+    }
+}
+
 fn wrong(column: TripColumn, problem: Problem) -> TripError {
     TripError { column, problem: Box::new(problem) }
 }
@@ -260,7 +271,12 @@ fn id(cell: Cell<'_>, column: TripColumn) -> Result<Option<Id>, TripError> {
 }
 
 fn instant(cell: Cell<'_>, column: TripColumn) -> Result<Option<Instant>, TripError> {
-    let unreadable = |found, no_offset| wrong(column, Problem::UnreadableDate { found: shorten(found), no_offset });
+    instant_of(cell).map_err(|problem| wrong(column, problem))
+}
+
+/// The instant of a cell: epoch milliseconds, or ISO-8601 with an offset.
+pub(crate) fn instant_of(cell: Cell<'_>) -> Result<Option<Instant>, Problem> {
+    let unreadable = |found, no_offset| Problem::UnreadableDate { found: shorten(found), no_offset };
     let (written, millis) = match cell {
         Cell::Missing => return Ok(None),
         Cell::Number(text) => (text, epoch_millis(text).ok_or_else(|| unreadable(text, false))?),
@@ -271,7 +287,7 @@ fn instant(cell: Cell<'_>, column: TripColumn) -> Result<Option<Instant>, TripEr
         Cell::Text(text) => (text, parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?),
         Cell::Other(text) => return Err(unreadable(text, false)),
     };
-    let outside = |_| wrong(column, Problem::OutsideWindow { found: format!("`{}`", shorten(written)) });
+    let outside = |_| Problem::OutsideWindow { found: format!("`{}`", shorten(written)) };
     Instant::from_millis(millis).map(Some).map_err(outside)
 }
 

@@ -90,7 +90,7 @@ impl From<MixedArg> for MixedPolicy {
 }
 
 pub(crate) fn run(args: &ClassifyArgs) -> Result<ExitCode, Failure> {
-    args.trips.check(&[&args.rules])?;
+    args.trips.check(&[&args.rules], None)?;
     let loaded = args.rules.load(None)?;
     let unreadable = loaded.warn();
     let source = args.trips.open()?;

@@ -7,6 +7,7 @@ mod merge;
 mod payload;
 mod schema;
 mod validate;
+mod what_if;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Payload(payload::PayloadArgs),
     /// Classify trips as private, professional or mixed, with reasons
     Classify(classify::ClassifyArgs),
+    /// Which trips change usage under other rules, why, and what it amounts to
+    WhatIf(what_if::WhatIfArgs),
     /// Why an instant is private or not; a day drawn; a driver's schedule in words
     Explain(explain::ExplainArgs),
     /// The JSON Schemas of the documents
@@ -42,6 +45,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Complement(args) => merge::complement(&args),
         Command::Payload(args) => payload::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::WhatIf(args) => what_if::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => complete::run(&args),

@@ -297,8 +297,8 @@ impl Formatter {
         let end = |from, to| without_seconds(words::end_clock(&self.zone, from, to));
         let reason = answer.reason.as_ref().map_or_else(|| "several".into(), words::reason);
         rows.push(vec![
-            printable(&answer.trip_id.to_string()),
-            printable(&answer.driver_id.to_string()),
+            words::printable(&answer.trip_id.to_string()),
+            words::printable(&answer.driver_id.to_string()),
             without_seconds(first.format(words::DAY_AND_CLOCK).to_string()),
             end(trip.period.start(), trip.period.end()),
             answer.usage.as_str().into(),
@@ -353,11 +353,6 @@ fn told(what: &Provenance) -> Result<String, String> {
 /// The word that stands for a value in JSON.
 fn word(value: &impl Serialize) -> Result<String, String> {
     json(value).map(|text| text.trim_matches('"').to_owned())
-}
-
-/// Ids are anybody's text: what would move the cursor of a terminal is shown, not done.
-fn printable(text: &str) -> String {
-    if text.chars().any(char::is_control) { text.escape_debug().to_string() } else { text.to_owned() }
 }
 
 /// A JSON value as a CSV cell: the text of a string, anything else as written, nothing for null.

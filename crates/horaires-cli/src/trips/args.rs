@@ -39,11 +39,12 @@ pub(crate) struct TripsArgs {
 
 impl TripsArgs {
     /// Refuses inputs and outputs that get into each other's way.
-    pub(crate) fn check(&self, rules: &[&RulesArgs]) -> Result<(), Failure> {
+    pub(crate) fn check(&self, rules: &[&RulesArgs], positions: Option<&Path>) -> Result<(), Failure> {
         if self.rejects.is_some() && self.on_error == OnError::Stop {
             return Err(Failure::usage("--rejects goes with --on-error skip"));
         }
-        if is_stdin(&self.trips) && rules.iter().any(|rules| rules.reads_stdin()) {
+        let inputs = rules.iter().flat_map(|rules| rules.files()).chain(positions);
+        if is_stdin(&self.trips) && inputs.clone().any(is_stdin) {
             return Err(Failure::usage("standard input (-) can be the rules or the trips, not both"));
         }
         if same_target(self.output.as_deref(), self.rejects.as_deref()) {
@@ -51,7 +52,7 @@ impl TripsArgs {
                 "answers and rejects cannot go to the same place: give -o and --rejects two files",
             ));
         }
-        self.refuse_to_replace_input(rules)
+        self.refuse_to_replace(inputs.chain([self.trips.as_path()]))
     }
 
     /// Opens the trips.
@@ -60,12 +61,11 @@ impl TripsArgs {
     }
 
     /// Answers hold less than the trips they come from, and nothing of the rules: an input is never replaced by them.
-    fn refuse_to_replace_input(&self, rules: &[&RulesArgs]) -> Result<(), Failure> {
+    fn refuse_to_replace<'a>(&self, inputs: impl Iterator<Item = &'a Path> + Clone) -> Result<(), Failure> {
         let same =
             |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b && b.is_file()));
         for output in self.output.iter().chain(&self.rejects) {
-            let inputs = rules.iter().flat_map(|rules| rules.files()).chain([self.trips.as_path()]);
-            if let Some(input) = inputs.into_iter().find(|input| same(input, output)) {
+            if let Some(input) = inputs.clone().find(|input| same(input, output)) {
                 let name = input.display();
                 return Err(Failure::usage(format_args!(
                     "{name} is an input: it would be replaced; write to another file"

@@ -34,6 +34,13 @@ pub(crate) enum RawRow {
 }
 
 impl RawRow {
+    /// The line that it begins on.
+    pub(crate) const fn line(&self) -> u64 {
+        match self {
+            Self::Csv { line, .. } | Self::Json { line, .. } => *line,
+        }
+    }
+
     /// The row to the letter.
     pub(crate) fn text(&self) -> &[u8] {
         match self {

@@ -1,6 +1,6 @@
 //! Trips in CSV: the header, and a row.
 
-use horaires::{Cell, Trip, TripColumn, TripRow};
+use horaires::{Cell, Trip, TripColumn, TripError, TripRow};
 
 use super::batch::{Extra, RowError};
 use super::split::QuoteFlaw;
@@ -18,7 +18,13 @@ pub(crate) struct CsvHeader {
 
 impl CsvHeader {
     /// Reads the header; a missing or repeated column is an error that names it.
-    pub(crate) fn read(text: Vec<u8>, line: u64, delimiter: u8, flaw: Option<QuoteFlaw>) -> Result<Self, RowError> {
+    pub(crate) fn read(
+        text: Vec<u8>,
+        line: u64,
+        delimiter: u8,
+        flaw: Option<QuoteFlaw>,
+        required: &[TripColumn],
+    ) -> Result<Self, RowError> {
         if let Some(flaw) = flaw {
             return Err(RowError::new(line, flaw.reason()));
         }
@@ -38,7 +44,7 @@ impl CsvHeader {
                 .map(|(name, _)| name.as_str())
                 .collect();
             let error = |reason: String| RowError { line, column: Some(column.name().into()), reason };
-            if given.is_empty() && column.is_required() {
+            if given.is_empty() && required.contains(&column) {
                 let (name, alias) = (column.name(), column.alias());
                 let found: String = names.join(", ").chars().filter(|c| !c.is_control()).take(80).collect();
                 return Err(error(format!("missing in the header, which has `{found}`; add `{name}` (or `{alias}`)")));
@@ -122,6 +128,18 @@ pub(crate) fn parse<'a>(
     header: &'a CsvHeader,
     cells: &'a mut Cells,
 ) -> Result<(Trip, Vec<Extra<'a>>), RowError> {
+    parse_as(text, line, flaw, header, cells, |row| row.trip())
+}
+
+/// What is wanted of a row's own columns, and its other columns.
+pub(crate) fn parse_as<'a, T>(
+    text: &[u8],
+    line: u64,
+    flaw: Option<QuoteFlaw>,
+    header: &'a CsvHeader,
+    cells: &'a mut Cells,
+    read: impl Fn(&TripRow<'_>) -> Result<T, TripError>,
+) -> Result<(T, Vec<Extra<'a>>), RowError> {
     if let Some(flaw) = flaw {
         let column = header.names.get(flaw.cell()).cloned();
         return Err(RowError { line, column, reason: flaw.reason().into() });
@@ -148,7 +166,7 @@ pub(crate) fn parse<'a>(
         return Err(RowError::new(line, format!("{fields}, but the header has {}", header.names.len())));
     }
     let name_of = |column| header.columns.iter().position(|known| *known == Some(column));
-    let trip = row.trip().map_err(|error| {
+    let trip = read(&row).map_err(|error| {
         let name = name_of(error.column).and_then(|index| header.names.get(index));
         RowError::of_trip(line, &error, name.map(String::as_str))
     })?;

@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use horaires::{Cell, Trip, TripColumn, TripRow};
+use horaires::{Cell, Trip, TripColumn, TripError, TripRow};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::batch::{Extra, RowError};
 
 /// A parsed object: its trip, and its other fields.
-pub(crate) struct Parsed<'a> {
-    pub(crate) trip: Trip,
+pub(crate) struct Parsed<'a, T = Trip> {
+    pub(crate) trip: T,
     others: Vec<(Cow<'a, str>, &'a str)>,
 }
 
-impl Parsed<'_> {
+impl<T> Parsed<'_, T> {
     /// The fields that are not a trip's own.
     pub(crate) fn extras(&self) -> Vec<Extra<'_>> {
         self.others.iter().map(|(name, value)| Extra::Field(name, value)).collect()
@@ -29,6 +29,15 @@ impl Parsed<'_> {
 
 /// The trip of an object, and its other fields.
 pub(crate) fn parse(text: &[u8], line: u64) -> Result<Parsed<'_>, RowError> {
+    parse_as(text, line, |row| row.trip())
+}
+
+/// What is wanted of an object's own fields, and its other fields.
+pub(crate) fn parse_as<T>(
+    text: &[u8],
+    line: u64,
+    read: impl Fn(&TripRow<'_>) -> Result<T, TripError>,
+) -> Result<Parsed<'_, T>, RowError> {
     let text = std::str::from_utf8(text)
         .map_err(|_| RowError::new(line, "not UTF-8 text; convert the file to UTF-8 first"))?;
     let members: Members<'_> = serde_json::from_str(text).map_err(|error| {
@@ -50,7 +59,7 @@ pub(crate) fn parse(text: &[u8], line: u64) -> Result<Parsed<'_>, RowError> {
             let reason = format!("given twice, as `{other}` and `{name}`; keep one");
             return Err(RowError { line, column: Some(column.name().into()), reason });
         }
-        texts.push((column, name, value.get(), unescape(value)));
+        texts.push((column, name, value.get(), unescape(value.get())));
     }
     if let Some(name) = repeated(&others) {
         let reason = "given twice; keep one".into();
@@ -60,7 +69,7 @@ pub(crate) fn parse(text: &[u8], line: u64) -> Result<Parsed<'_>, RowError> {
     for (column, _, raw, text) in &texts {
         row.set(*column, cell(raw, text));
     }
-    let trip = row.trip().map_err(|error| {
+    let trip = read(&row).map_err(|error| {
         let name = texts.iter().find(|known| known.0 == error.column).map(|known| known.1.as_ref());
         RowError::of_trip(line, &error, name)
     })?;
@@ -82,12 +91,17 @@ fn cell<'a>(raw: &'a str, text: &'a str) -> Cell<'a> {
     }
 }
 
+/// Reads a JSON value, as written, as a cell.
+pub(crate) fn with_cell<R>(raw: &str, read: impl FnOnce(Cell<'_>) -> R) -> R {
+    read(cell(raw, &unescape(raw)))
+}
+
 /// The text of a JSON string; empty for other values, which are taken as written.
-fn unescape(value: &RawValue) -> Cow<'_, str> {
-    let inner = value.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+fn unescape(raw: &str) -> Cow<'_, str> {
+    let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     match inner {
         Some(inner) if !inner.contains('\\') => Cow::Borrowed(inner),
-        Some(_) => serde_json::from_str::<String>(value.get()).map_or(Cow::Borrowed(""), Cow::Owned),
+        Some(_) => serde_json::from_str::<String>(raw).map_or(Cow::Borrowed(""), Cow::Owned),
         None => Cow::Borrowed(""),
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use clap::ValueEnum;
-use horaires::Limit;
+use horaires::{Limit, TripColumn};
 
 use super::batch::{Batch, RawRow, RowError};
 use super::csv_rows::CsvHeader;
@@ -49,6 +49,16 @@ enum Form {
 impl Source {
     /// Opens a trips file; its form is the one given, or the one its first character shows.
     pub(crate) fn open(path: &Path, format: Option<TripsFormat>) -> Result<Self, Failure> {
+        let required = TripColumn::ALL.into_iter().filter(|column| column.is_required());
+        Self::open_requiring(path, format, &required.collect::<Vec<_>>())
+    }
+
+    /// Opens a file whose rows need these columns of a trip.
+    pub(crate) fn open_requiring(
+        path: &Path,
+        format: Option<TripsFormat>,
+        required: &[TripColumn],
+    ) -> Result<Self, Failure> {
         let name = shown(path);
         let opened = open(path)?;
         let mut input = Input::new(opened.reader);
@@ -62,7 +72,10 @@ impl Source {
             _ => TripsFormat::Csv,
         });
         let form = match format {
-            TripsFormat::Csv => Form::Csv(csv_header(&mut input).map_err(|error| Failure::invalid(error.tell(&name)))?),
+            TripsFormat::Csv => Form::Csv({
+                let header = csv_header(&mut input, required);
+                header.map_err(|error| Failure::invalid(error.tell(&name)))?
+            }),
             TripsFormat::Ndjson => Form::Ndjson,
             TripsFormat::Json => Form::Json,
         };
@@ -158,7 +171,7 @@ fn is_blank(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' ' | b'\r' | b'\n'))
 }
 
-fn csv_header(input: &mut Input) -> Result<CsvHeader, RowError> {
+fn csv_header(input: &mut Input, required: &[TripColumn]) -> Result<CsvHeader, RowError> {
     let delimiter = delimiter(input.pending().trim_ascii_start());
     let mut rows = CsvRows::new(delimiter);
     loop {
@@ -166,7 +179,7 @@ fn csv_header(input: &mut Input) -> Result<CsvHeader, RowError> {
         let flaw = rows.end_row();
         let (text, line) = row.unwrap_or_default();
         if text.is_empty() || !is_blank(&text) {
-            return CsvHeader::read(text, line, delimiter, flaw);
+            return CsvHeader::read(text, line, delimiter, flaw, required);
         }
     }
 }

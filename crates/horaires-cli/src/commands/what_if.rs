@@ -1,0 +1,261 @@
+//! `horaires what-if`.
+
+mod output;
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+
+use clap::{Args, ValueEnum};
+use horaires::{
+    ChangeDocument, Classifier, Compared, Difference, FindingCode, Findings, Id, LimitExceeded, MixedPolicy,
+    Provenance, RankBy, Trip, rank,
+};
+
+use self::output::{Changes, Form, Format, Rows, Writer};
+use crate::failure::{Failure, tell};
+use crate::files::shown;
+use crate::rules_args::{LoadedRules, RulesArgs};
+use crate::trips::{Extra, Positions, PositionsArgs, RowError, TripsArgs, Worked, details, tell_findings};
+use crate::words;
+
+const EXAMPLES: &str = "\
+Examples:
+  horaires what-if --rules rules.json --against other.json --trips trips.csv
+  horaires what-if --rules rules.json --against other.json \\
+    --trips trips.csv --positions positions.csv
+  horaires what-if --rules rules.json --against other.json \\
+    --against third.json --rank most-private --trips trips.csv --format json
+  horaires what-if --rules rules.json --against other.json \\
+    --trips trips.csv --rows drivers -o drivers.csv
+
+Which trips change usage under other rules, which rule decides against which, and what it amounts to, for each driver \
+and in all: time, and whatever of distanceMeters, electricDistanceMeters, energyKwh, fuelLiters, batteryUse and cost the \
+trips have. Figures of a mixed trip are shared by its positions where they reach into each part of it, else by time.
+
+Each rules document stands for itself: overrides and extensions of --rules do not count under --against.
+
+When private use happened is not shown, unless with --private-details.
+
+Exit status: 0 fine (warnings and skipped rows never fail); 1 the input was read and is invalid; 2 wrong usage, or a \
+file that cannot be opened.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct WhatIfArgs {
+    #[command(flatten)]
+    rules: RulesArgs,
+    /// Rules document to compare with; may be given several times
+    #[arg(long, value_name = "FILE", required = true)]
+    against: Vec<PathBuf>,
+    #[command(flatten)]
+    trips: TripsArgs,
+    #[command(flatten)]
+    positions: PositionsArgs,
+    /// Form of the result; by default what the name of the output file says, else a table
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// What CSV has a row for
+    #[arg(long, value_enum, default_value_t)]
+    rows: Rows,
+    /// Which of several candidates comes first
+    #[arg(long, value_enum, value_name = "BY", default_value_t)]
+    rank: RankArg,
+    /// Show when private use happened
+    #[arg(long)]
+    private_details: bool,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum RankArg {
+    /// The one under which the least time changes usage
+    #[default]
+    LeastChange,
+    /// The one under which the most time is private
+    MostPrivate,
+    /// The one under which the least time is private
+    LeastPrivate,
+}
+
+impl From<RankArg> for RankBy {
+    fn from(by: RankArg) -> Self {
+        match by {
+            RankArg::LeastChange => Self::LeastChange,
+            RankArg::MostPrivate => Self::MostPrivate,
+            RankArg::LeastPrivate => Self::LeastPrivate,
+        }
+    }
+}
+
+/// One candidate, once all trips are read.
+struct Candidate {
+    name: String,
+    provenance: Provenance,
+    total: Difference,
+    drivers: BTreeMap<Id, Difference>,
+}
+
+pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
+    let others: Vec<RulesArgs> = args.against.iter().map(|path| args.rules.with_rules(path)).collect();
+    let all: Vec<&RulesArgs> = std::iter::once(&args.rules).chain(&others).collect();
+    args.trips.check(&all, args.positions.positions.as_deref())?;
+    let baseline = args.rules.load(None)?;
+    let loaded = others.iter().map(|rules| rules.load(None)).collect::<Result<Vec<LoadedRules>, Failure>>()?;
+    let unreadable: u64 = std::iter::once(&baseline).chain(&loaded).map(LoadedRules::warn).sum();
+    let positions = Positions::load(&args.positions, args.trips.skips_bad_rows())?;
+    let source = args.trips.open()?;
+    let format = args.format.or_else(|| Format::of(args.trips.output.as_deref()?)).unwrap_or_default();
+    let names: Vec<String> = args.against.iter().map(|path| shown(path)).collect();
+    let form = Form { format, rows: args.rows, names: &names };
+    let worker = Worker {
+        before: Classifier::new(&baseline.book, MixedPolicy::Split),
+        after: loaded.iter().map(|rules| Classifier::new(&rules.book, MixedPolicy::Split)).collect(),
+        positions: &positions,
+        private_details: args.private_details,
+        form,
+        drivers: Drivers::new(),
+    };
+    let mut result = Writer::create(form, args.trips.output.as_deref())?;
+    let mut findings = Findings::default();
+    let skip = args.trips.skips_bad_rows();
+    let rejected = args.trips.each_batch(
+        source,
+        |_| {},
+        |batch, header| {
+            Worked::each_trip(batch, header, skip, |done, trip, extras, line| worker.take(trip, extras, line, done))
+        },
+        |done: Done, _| {
+            findings.merge(&done.findings);
+            result.push(done.changes)
+        },
+    )?;
+    positions.find_unknown(&mut findings);
+    let candidates = worker.drivers.candidates(names.clone(), &loaded);
+    let totals: Vec<Difference> = candidates.iter().map(|candidate| candidate.total.clone()).collect();
+    let ranked: Vec<&Candidate> =
+        rank(&totals, args.rank.into()).into_iter().filter_map(|place| candidates.get(place)).collect();
+    let provenance = Provenance::new(&baseline.book, &baseline.document, MixedPolicy::Split);
+    result.finish(&provenance, &ranked, &findings)?;
+    if !args.trips.quiet {
+        tell_findings(&findings);
+        tell!("{}", summary(&ranked, rejected + positions.rejected, unreadable));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn summary(ranked: &[&Candidate], rejected: u64, unreadable: u64) -> String {
+    let mut words: Vec<String> = ranked
+        .iter()
+        .map(|candidate| {
+            let Difference { before, changed_trips, to_private, to_professional, .. } = &candidate.total;
+            format!(
+                "{}: {changed_trips} of {} change usage; {} become private, {} professional",
+                candidate.name,
+                words::count(before.trips, "trip"),
+                words::duration(to_private.ms),
+                words::duration(to_professional.ms)
+            )
+        })
+        .collect();
+    if rejected > 0 {
+        words.push(format!("{} rejected", words::count(rejected, "row")));
+    }
+    if unreadable > 0 {
+        words.push(format!("{} in the rules could not be read", words::count(unreadable, "thing")));
+    }
+    words.join("\n")
+}
+
+/// What a batch of trips came to, besides the sums.
+#[derive(Default)]
+struct Done {
+    findings: Findings,
+    changes: Changes,
+}
+
+/// Compares trips; used by all workers at once.
+struct Worker<'a> {
+    before: Classifier<'a>,
+    after: Vec<Classifier<'a>>,
+    positions: &'a Positions,
+    private_details: bool,
+    form: Form<'a>,
+    drivers: Drivers,
+}
+
+impl Worker<'_> {
+    fn take(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
+        let too_much = |error: LimitExceeded| RowError::new(line, error.to_string());
+        let details = details(trip, extras, line, &mut done.findings)?;
+        let track = self.positions.track(trip, &mut done.findings);
+        let before = self.before.classify(trip).map_err(too_much)?;
+        let (mut all_have_rules, mut positions_cover_part) = (before.has_rules, false);
+        let mut compared = Vec::with_capacity(self.after.len());
+        for (candidate, classifier) in self.after.iter().enumerate() {
+            let after = classifier.classify(trip).map_err(too_much)?;
+            let pair = Compared::new(&before, &after, &details.figures, track.as_ref());
+            all_have_rules &= after.has_rules;
+            positions_cover_part |= pair.before_shares.positions_cover_part || pair.after_shares.positions_cover_part;
+            if let Some(change) = ChangeDocument::new(trip, &pair, self.private_details) {
+                done.changes.push(&self.form, candidate, &change).map_err(|reason| RowError::new(line, reason))?;
+            }
+            compared.push(pair);
+        }
+        if !all_have_rules {
+            done.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
+        }
+        if positions_cover_part {
+            done.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
+        }
+        self.drivers.add(&trip.driver, &compared);
+        Ok(())
+    }
+}
+
+/// What every candidate changes for each driver. Sums are exact, so the order in which workers add does not matter;
+/// in shards, so that they seldom wait for each other.
+struct Drivers {
+    shards: Vec<Mutex<HashMap<Id, Vec<Difference>>>>,
+    hasher: RandomState,
+}
+
+impl Drivers {
+    fn new() -> Self {
+        Self { shards: (0..64).map(|_| Mutex::default()).collect(), hasher: RandomState::new() }
+    }
+
+    fn add(&self, driver: &Id, compared: &[Compared]) {
+        let driver = driver.key();
+        let shard = self.hasher.hash_one(&driver) as usize % self.shards.len();
+        let Some(shard) = self.shards.get(shard) else { return };
+        let mut drivers = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let sums = drivers.entry(driver).or_insert_with(|| vec![Difference::default(); compared.len()]);
+        for (sum, compared) in sums.iter_mut().zip(compared) {
+            sum.add(compared);
+        }
+    }
+
+    fn candidates(self, names: Vec<String>, loaded: &[LoadedRules]) -> Vec<Candidate> {
+        let mut candidates: Vec<Candidate> = names
+            .into_iter()
+            .zip(loaded)
+            .map(|(name, rules)| Candidate {
+                name,
+                provenance: Provenance::new(&rules.book, &rules.document, MixedPolicy::Split),
+                total: Difference::default(),
+                drivers: BTreeMap::new(),
+            })
+            .collect();
+        for shard in self.shards {
+            for (driver, sums) in shard.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                for (candidate, sum) in candidates.iter_mut().zip(sums) {
+                    candidate.total.merge(&sum);
+                    candidate.drivers.insert(driver.clone(), sum);
+                }
+            }
+        }
+        candidates
+    }
+}

@@ -1,0 +1,330 @@
+//! What `what-if` writes: a table for people, CSV, or one JSON document whose changes are written as they are found.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use horaires::{ChangeDocument, Difference, Figure, Figures, Findings, Id, Part, Provenance};
+use serde::Serialize;
+
+use super::Candidate;
+use crate::failure::Failure;
+use crate::files::Output;
+use crate::trips::table;
+use crate::words;
+
+/// The form of the result.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// Comma-separated; --rows says what there is a row for
+    Csv,
+    /// One JSON object: changes, candidates, findings
+    Json,
+}
+
+impl Format {
+    /// What the name of a file says.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// What CSV has a row for.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Rows {
+    /// Every trip that changes usage, for each candidate
+    #[default]
+    Trips,
+    /// Every driver, for each candidate
+    Drivers,
+    /// Every candidate
+    Candidates,
+}
+
+/// What is written, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) format: Format,
+    pub(super) rows: Rows,
+    pub(super) names: &'a [String],
+}
+
+/// Changed trips that a table shows; there may be millions.
+const SHOWN: usize = 20;
+
+/// The changed trips of a batch, formatted.
+#[derive(Default)]
+pub(super) struct Changes {
+    bytes: Vec<u8>,
+    table: Vec<Vec<String>>,
+}
+
+impl Changes {
+    /// Adds a changed trip.
+    pub(super) fn push(&mut self, form: &Form<'_>, candidate: usize, change: &ChangeDocument) -> Result<(), String> {
+        let name = form.names.get(candidate).map_or("", String::as_str);
+        match form.format {
+            Format::Table if self.table.len() < SHOWN => self.table.push(table_cells(name, change)),
+            Format::Csv if form.rows == Rows::Trips => {
+                self.bytes.extend(csv_line(&csv_cells(name, change)).map_err(|e| e.to_string())?);
+            }
+            Format::Json => {
+                #[derive(Serialize)]
+                struct Named<'a> {
+                    candidate: &'a str,
+                    #[serde(flatten)]
+                    change: &'a ChangeDocument,
+                }
+                if !self.bytes.is_empty() {
+                    self.bytes.extend_from_slice(b",\n");
+                }
+                let named = Named { candidate: name, change };
+                serde_json::to_writer(&mut self.bytes, &named).map_err(|error| error.to_string())?;
+            }
+            Format::Table | Format::Csv => {}
+        }
+        Ok(())
+    }
+}
+
+/// The result on its way out.
+pub(super) struct Writer<'a> {
+    form: Form<'a>,
+    output: Output,
+    table: Vec<Vec<String>>,
+    has_changes: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn create(form: Form<'a>, path: Option<&Path>) -> Result<Self, Failure> {
+        let mut output = Output::create(path)?;
+        match (form.format, form.rows) {
+            (Format::Table, _) | (Format::Csv, Rows::Drivers | Rows::Candidates) => {}
+            (Format::Csv, Rows::Trips) => output.write(&csv_line(&trip_columns()).map_err(Failure::invalid)?)?,
+            (Format::Json, _) => output.write(b"{\"changes\":[\n")?,
+        }
+        Ok(Self { form, output, table: Vec::new(), has_changes: false })
+    }
+
+    /// Writes the changes of a batch.
+    pub(super) fn push(&mut self, changes: Changes) -> Result<(), Failure> {
+        let free = SHOWN.saturating_sub(self.table.len());
+        self.table.extend(changes.table.into_iter().take(free));
+        if !changes.bytes.is_empty() {
+            if self.form.format == Format::Json && std::mem::replace(&mut self.has_changes, true) {
+                self.output.write(b",\n")?;
+            }
+            self.output.write(&changes.bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the sums, best candidate first.
+    pub(super) fn finish(
+        mut self,
+        baseline: &Provenance,
+        ranked: &[&Candidate],
+        findings: &Findings,
+    ) -> Result<(), Failure> {
+        let text = match (self.form.format, self.form.rows) {
+            (Format::Table, _) => tables(ranked, std::mem::take(&mut self.table)),
+            (Format::Csv, Rows::Trips) => String::new(),
+            (Format::Csv, rows) => sums_csv(rows, ranked)?,
+            (Format::Json, _) => {
+                let rest =
+                    serde_json::to_string(&Document::new(baseline, ranked, findings)).map_err(Failure::invalid)?;
+                format!("\n],{}\n", rest.strip_prefix('{').unwrap_or(&rest))
+            }
+        };
+        self.output.write(text.as_bytes())?;
+        self.output.finish()
+    }
+}
+
+/// The JSON document, without its changes, which come first.
+#[derive(Serialize)]
+struct Document<'a> {
+    baseline: &'a Provenance,
+    candidates: Vec<CandidateDocument<'a>>,
+    findings: &'a Findings,
+}
+
+#[derive(Serialize)]
+struct CandidateDocument<'a> {
+    rank: usize,
+    name: &'a str,
+    provenance: &'a Provenance,
+    total: &'a Difference,
+    drivers: Vec<DriverDocument<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DriverDocument<'a> {
+    driver_id: &'a Id,
+    #[serde(flatten)]
+    difference: &'a Difference,
+}
+
+impl<'a> Document<'a> {
+    fn new(baseline: &'a Provenance, ranked: &[&'a Candidate], findings: &'a Findings) -> Self {
+        let candidates = (1..).zip(ranked).map(|(rank, candidate)| CandidateDocument {
+            rank,
+            name: &candidate.name,
+            provenance: &candidate.provenance,
+            total: &candidate.total,
+            drivers: candidate
+                .drivers
+                .iter()
+                .map(|(driver_id, difference)| DriverDocument { driver_id, difference })
+                .collect(),
+        });
+        Self { baseline, candidates: candidates.collect(), findings }
+    }
+}
+
+fn csv_line(cells: &[String]) -> Result<Vec<u8>, csv::Error> {
+    let mut line = Vec::with_capacity(128);
+    let mut writer = csv::Writer::from_writer(&mut line);
+    writer.write_record(cells)?;
+    writer.flush()?;
+    drop(writer);
+    Ok(line)
+}
+
+/// One column for each figure and each of these words.
+fn figure_columns<'n>(words: &'n [&'n str]) -> impl Iterator<Item = String> + 'n {
+    Figure::ALL.into_iter().flat_map(move |figure| words.iter().map(move |word| format!("{}{word}", figure.name())))
+}
+
+/// The cells of those columns.
+fn figure_cells<const N: usize>(figures: [&Figures; N]) -> Vec<String> {
+    let cell = |figures: &Figures, figure| figures.get(figure).map_or_else(String::new, |amount| amount.to_string());
+    Figure::ALL.into_iter().flat_map(|figure| figures.map(|figures| cell(figures, figure))).collect()
+}
+
+fn trip_columns() -> Vec<String> {
+    let own = ["candidate", "tripId", "driverId", "before", "after", "basis", "why", "toPrivateMs", "toProfessionalMs"];
+    own.map(str::to_owned).into_iter().chain(figure_columns(&["ToPrivate", "ToProfessional"])).collect()
+}
+
+fn csv_cells(candidate: &str, change: &ChangeDocument) -> Vec<String> {
+    let basis = change.basis.map_or_else(String::new, |basis| format!("{basis:?}").to_lowercase());
+    let mut cells = vec![
+        candidate.to_owned(),
+        change.trip_id.to_string(),
+        change.driver_id.to_string(),
+        change.before.as_str().into(),
+        change.after.as_str().into(),
+        basis,
+        why(change),
+        change.to_private.ms.to_string(),
+        change.to_professional.ms.to_string(),
+    ];
+    cells.extend(figure_cells([&change.to_private.figures, &change.to_professional.figures]));
+    cells
+}
+
+/// `no rule > recurrent 12 (30 min private)`.
+fn why(change: &ChangeDocument) -> String {
+    let of = |why: &horaires::WhyDocument| {
+        let (before, after) = (words::reason(&why.before), words::reason(&why.after));
+        let when = why.start.zip(why.end).map_or_else(String::new, |(start, end)| format!(", {start} to {end}"));
+        format!("{before} > {after} ({} {}{when})", words::duration(why.duration_ms), why.to.as_str())
+    };
+    change.why.iter().map(of).collect::<Vec<_>>().join("; ")
+}
+
+const SUM_WORDS: [&str; 4] = ["PrivateBefore", "PrivateAfter", "ToPrivate", "ToProfessional"];
+
+fn sums_csv(rows: Rows, ranked: &[&Candidate]) -> Result<String, Failure> {
+    let of_drivers = rows == Rows::Drivers;
+    let mut columns = vec!["rank", "candidate"];
+    columns.extend(of_drivers.then_some("driverId"));
+    columns.extend(["trips", "changedTrips", "privateMsBefore", "privateMsAfter", "toPrivateMs", "toProfessionalMs"]);
+    let columns: Vec<String> = columns.into_iter().map(str::to_owned).chain(figure_columns(&SUM_WORDS)).collect();
+    let mut bytes = csv_line(&columns).map_err(Failure::invalid)?;
+    for (rank, candidate) in (1..).zip(ranked) {
+        let total = (None, &candidate.total);
+        let drivers = candidate.drivers.iter().map(|(driver, sum)| (Some(driver), sum));
+        let sums: Vec<(Option<&Id>, &Difference)> = if of_drivers { drivers.collect() } else { vec![total] };
+        for (driver, sum) in sums {
+            let mut cells = vec![format!("{rank}"), candidate.name.clone()];
+            cells.extend(driver.map(Id::to_string));
+            cells.extend([sum.before.trips, sum.changed_trips].map(|count| count.to_string()));
+            let parts = sides(sum);
+            cells.extend(parts.map(|part| part.ms.to_string()));
+            cells.extend(figure_cells(parts.map(|part| &part.figures)));
+            bytes.extend(csv_line(&cells).map_err(Failure::invalid)?);
+        }
+    }
+    String::from_utf8(bytes).map_err(Failure::invalid)
+}
+
+/// Private before and after, and what becomes private and professional.
+const fn sides(sum: &Difference) -> [&Part; 4] {
+    [&sum.before.private, &sum.after.private, &sum.to_private, &sum.to_professional]
+}
+
+const SIDE_HEADS: [&str; 4] = ["private before", "private after", "becomes private", "becomes professional"];
+
+fn tables(ranked: &[&Candidate], changes: Vec<Vec<String>>) -> String {
+    let mut text = String::new();
+    for (rank, candidate) in (1..).zip(ranked) {
+        let sum = &candidate.total;
+        let (changed, trips) = (sum.changed_trips, words::count(sum.before.trips, "trip"));
+        text += &format!("{rank}. {}: {changed} of {trips} change usage\n\n", words::printable(&candidate.name));
+        let mut rows = vec![side_row("time", sides(sum).map(|part| words::duration(part.ms)))];
+        for (figure, _) in sum.before.all().figures.known() {
+            let cell = |part: &Part| part.figures.get(figure).unwrap_or_default().to_string();
+            rows.push(side_row(figure.name(), sides(sum).map(cell)));
+        }
+        text += &sides_table("", rows);
+        let changed = candidate.drivers.iter().filter(|(_, sum)| sum.changed_trips > 0);
+        let of_driver = |(driver, sum): (&Id, &Difference)| {
+            side_row(&words::printable(&driver.to_string()), sides(sum).map(|part| words::duration(part.ms)))
+        };
+        let rows: Vec<Vec<String>> = changed.map(of_driver).collect();
+        if !rows.is_empty() {
+            text += "\n";
+            text += &sides_table("driver", rows);
+        }
+        text += "\n";
+    }
+    let all: u64 = ranked.iter().map(|candidate| candidate.total.changed_trips).sum();
+    if !changes.is_empty() {
+        let shown = changes.len() as u64;
+        let heads = ["trip", "driver", "before", "after", "candidate", "why"];
+        text += &table(&heads, &[], changes);
+        if all > shown {
+            text += &format!("... and {} more: --format csv lists them all\n", all - shown);
+        }
+    }
+    text
+}
+
+fn side_row(head: &str, cells: [String; 4]) -> Vec<String> {
+    std::iter::once(head.to_owned()).chain(cells).collect()
+}
+
+fn sides_table(head: &str, rows: Vec<Vec<String>>) -> String {
+    let heads: Vec<&str> = std::iter::once(head).chain(SIDE_HEADS).collect();
+    table(&heads, &[1, 2, 3, 4], rows)
+}
+
+fn table_cells(candidate: &str, change: &ChangeDocument) -> Vec<String> {
+    vec![
+        words::printable(&change.trip_id.to_string()),
+        words::printable(&change.driver_id.to_string()),
+        change.before.as_str().into(),
+        change.after.as_str().into(),
+        words::printable(candidate),
+        words::printable(&why(change)),
+    ]
+}

@@ -1,0 +1,160 @@
+//! `horaires what-if`: what is written, in every form, and what is told about bad data.
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
+mod support;
+
+use serde_json::Value;
+use support::{Place, Run};
+
+fn what_if(place: &Place, more: &[&str]) -> Run {
+    let args = ["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "trips.csv"];
+    place.run(&[&args, more].concat())
+}
+
+#[test]
+fn a_table_tells_people_what_changes() {
+    let run = what_if(&Place::with_example(), &["--positions", "positions.csv"]).ok();
+    insta::assert_snapshot!(run.stdout + "---\n" + &run.stderr);
+}
+
+#[test]
+fn json_csv_and_table_agree() {
+    let place = Place::with_example();
+    let document = what_if(&place, &["--format", "json"]).ok().json();
+    let candidate = &document["candidates"][0];
+    let changes = document["changes"].as_array().unwrap();
+    assert_eq!(candidate["total"]["changedTrips"], changes.len());
+    let sum = |list: &[Value], path: &str| -> i64 {
+        list.iter().map(|v| v.pointer(path).map_or(0, |v| v.as_i64().unwrap())).sum()
+    };
+    for path in ["/toPrivate/durationMs", "/toProfessional/durationMs", "/toPrivate/distanceMeters"] {
+        let total = candidate["total"].pointer(path).unwrap().as_i64().unwrap();
+        assert_eq!(sum(changes, path), total, "{path}");
+        assert_eq!(sum(candidate["drivers"].as_array().unwrap(), path), total, "{path}");
+        assert!(total > 0, "{path}");
+    }
+    let rows = |run: &Run| -> Vec<csv::StringRecord> {
+        csv::Reader::from_reader(run.stdout.as_bytes()).records().map(Result::unwrap).collect()
+    };
+    let trips = what_if(&place, &["--format", "csv"]).ok();
+    assert_eq!(rows(&trips).len(), changes.len());
+    for (row, change) in rows(&trips).iter().zip(changes) {
+        assert_eq!(row[1], change["tripId"].to_string());
+        assert_eq!(row[7], change["toPrivate"]["durationMs"].to_string());
+        assert_eq!(row[9], change["toPrivate"].get("distanceMeters").map_or_else(String::new, Value::to_string));
+    }
+    let drivers = rows(&what_if(&place, &["--format", "csv", "--rows", "drivers"]).ok());
+    assert_eq!(drivers.len(), candidate["drivers"].as_array().unwrap().len());
+    let candidates = rows(&what_if(&place, &["--format", "csv", "--rows", "candidates"]).ok());
+    assert_eq!(candidates[0][3], changes.len().to_string());
+}
+
+#[test]
+fn when_private_use_happened_is_shown_on_request_only() {
+    let place = Place::with_example();
+    for format in ["table", "csv", "json"] {
+        let plain = what_if(&place, &["--format", format]).ok().stdout;
+        assert!(!plain.contains("2026-0"), "{format}\n{plain}");
+        let details = what_if(&place, &["--format", format, "--private-details"]).ok().stdout;
+        assert!(details.contains("2026-03-30T"), "{format}\n{details}");
+    }
+}
+
+#[test]
+fn against_itself_nothing_changes() {
+    let place = Place::with_example();
+    let args =
+        ["what-if", "--rules", "rules.json", "--against", "rules.json", "--trips", "trips.csv", "--format", "json"];
+    let document = place.run(&args).ok().json();
+    assert_eq!(document["changes"].as_array().unwrap().len(), 0);
+    assert_eq!(document["candidates"][0]["total"]["changedTrips"], 0);
+}
+
+#[test]
+fn candidates_are_ranked() {
+    let place = Place::with_example();
+    let both = ["--against", "rules.json", "--format", "json"];
+    let first = |more: &[&str]| what_if(&place, &[&both, more].concat()).ok().json()["candidates"][0]["name"].clone();
+    assert_eq!(first(&[]), "rules.json");
+    assert_ne!(first(&["--rank", "most-private"]), first(&["--rank", "least-private"]));
+}
+
+#[test]
+fn what_is_wrong_with_the_data_is_found_and_counted() {
+    let place = Place::with_example();
+    let header = "tripId,driverId,start,end,distanceMeters,electricDistanceMeters,energyKwh\n";
+    let trip = "1110000403,2026-03-30T07:35:00+02:00,2026-03-30T08:20:00+02:00";
+    place.write("t.csv", format!("{header}1,{trip},-5,,-1.5\n2,{trip},10,20,\n3,{trip},100,,\n4,7,0,1,,,\n"));
+    let positions = "tripId,timestamp,odometer\n\
+        3,2026-03-30T07:40:00+02:00,10\n3,2026-03-30T07:36:00+02:00,9\n3,2026-03-30T09:00:00+02:00,12\n\
+        3,2026-03-30T07:40:00+02:00,11\n2,2026-03-30T07:40:00+02:00,9\n2,2026-03-30T08:10:00+02:00,8\n99,0,1\n";
+    place.write("p.csv", positions);
+    let args =
+        ["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "t.csv", "--positions", "p.csv"];
+    let run = place.run(&[&args[..], &["--format", "json"]].concat()).ok();
+    let document = run.json();
+    let found: Vec<(&str, u64)> = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| (finding["code"].as_str().unwrap(), finding["count"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("driver-without-rules", 1),
+            ("negative-figure", 1),
+            ("electric-beyond-distance", 1),
+            ("position-unknown-trip", 1),
+            ("position-outside-trip", 1),
+            ("positions-out-of-order", 1),
+            ("positions-same-time", 1),
+            ("odometer-runs-back", 1),
+            ("positions-cover-part", 1),
+        ]
+    );
+    for (code, count) in found {
+        assert!(run.stderr.contains(&format!("[{code}]")) && run.stderr.contains(&format!("warning: {count} ")));
+    }
+}
+
+#[test]
+fn bad_rows_name_file_line_and_column() {
+    let place = Place::with_example();
+    for (trips, positions, expected) in [
+        (
+            "tripId,driverId,start,end,cost\n1,7,0,1,\"1,5\"\n",
+            "",
+            "t.csv:2: column `cost`: expected a number with a point",
+        ),
+        (
+            "tripId,driverId,start,end,distanceMeters,distanceMeter\n1,7,0,1,1,2\n",
+            "",
+            "t.csv:2: column `distanceMeter`: given twice",
+        ),
+        ("", "timestamp,odometer\n0,1\n", "p.csv:1: column `tripId`: missing in the header"),
+        ("", "tripId,odometer\n0,1\n", "p.csv:1: column `timestamp`: missing in the header"),
+        ("", "tripId,timestamp,latitude\n1,0,1\n", "p.csv:1: column `longitude`: missing in the header"),
+        ("", "tripId,timestamp\n1,0\n", "p.csv:1: column `odometer`: missing in the header"),
+        ("", "tripId,timestamp,odometer\n1,0,1\n1,yesterday,1\n", "p.csv:3: column `timestamp`: cannot read the date"),
+        ("", "tripId,date,latitudeY,longitudeX\n1,0,91,0\n", "p.csv:2: column `latitudeY`: expected degrees"),
+        (
+            "",
+            "{\"tripId\":1,\"timestamp\":0,\"odometer\":-1}\n",
+            "p.csv:1: column `odometer`: expected a number that is not negative",
+        ),
+    ] {
+        let trips = if trips.is_empty() { "tripId,driverId,start,end\n1,7,0,1\n" } else { trips };
+        place.write("t.csv", trips);
+        let args = ["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "t.csv"];
+        let more: &[&str] = if positions.is_empty() { &[] } else { &["--positions", "p.csv"] };
+        place.write("p.csv", positions);
+        let run = place.run(&[&args, more].concat()).fails(1);
+        assert!(run.stderr.contains(expected), "{expected}\n{}", run.stderr);
+        let skipped = place.run(&[&args, more, &["--on-error", "skip"]].concat());
+        let by_header = expected.contains("missing in the header");
+        assert_eq!(skipped.status, if by_header { 1 } else { 0 }, "{}", skipped.stderr);
+        assert!(by_header || skipped.stderr.contains("1 row rejected"), "{}", skipped.stderr);
+    }
+}
