@@ -18,7 +18,9 @@ export async function violations(page: Page, selector?: string, options: RunOpti
   );
   if (results.passes.length === 0) throw new Error(`axe-core found nothing to check in \`${selector ?? "the page"}\``);
   return results.violations.map((violation) => {
-    const nodes = violation.nodes.slice(0, SHOWN).map((node) => `${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
+    const nodes = violation.nodes
+      .slice(0, SHOWN)
+      .map((node) => `${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
     if (violation.nodes.length > SHOWN) nodes.push(`and ${violation.nodes.length - SHOWN} more`);
     return `${violation.id} (${violation.impact ?? "?"}): ${violation.help}\n    ${nodes.join("\n    ")}`;
   });

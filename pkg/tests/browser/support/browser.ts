@@ -23,8 +23,8 @@ export function findBrowser(): string | undefined {
 }
 
 /**
- * Whether tests in a browser can run. Where they cannot, it says so loudly, and throws when `CI` is set: a check that was
- * not run has not passed.
+ * Whether tests in a browser can run. Where they cannot, it says so loudly, and throws when `CI` is set: a check that
+ * was not run has not passed.
  *
  * Use it as `describe.skipIf(!browserAvailable())("...", ...)`.
  */
@@ -64,7 +64,7 @@ export interface WatchedPage {
   finish(): Promise<void>;
 }
 
-/** Opens a page of its own context and watches it. Only `origin` may be asked; anything else is refused and reported. */
+/** Opens a page in a context of its own and watches it. Only `origin` may be asked; the rest is refused and reported. */
 export async function openPage(
   browser: Browser,
   origin: string,
@@ -87,7 +87,8 @@ export async function openPage(
   });
   page.on("pageerror", (error) => troubles.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("websocket", (socket) => {
-    if (new URL(socket.url()).host !== new URL(origin).host) troubles.push(`a socket to another origin: ${socket.url()}`);
+    if (new URL(socket.url()).host !== new URL(origin).host)
+      troubles.push(`a socket to another origin: ${socket.url()}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);

@@ -64,7 +64,10 @@ export async function serve(contents: SiteContents): Promise<StaticSite> {
         "content-length": found.size,
       });
       if (request.method === "HEAD") response.end();
-      else createReadStream(file).on("error", () => response.destroy()).pipe(response);
+      else
+        createReadStream(file)
+          .on("error", () => response.destroy())
+          .pipe(response);
     };
     deliver().catch((error: unknown) => answer(400, String(error)));
   });

@@ -1,0 +1,179 @@
+/**
+ * Mouse, pen and touch. A mouse paints, moves and resizes at once. A finger scrolls the page as everywhere, and paints
+ * after it has been held still for a moment; what is selected follows it at once.
+ */
+import { blockBetween, moved, type Placed, type Point, resized, slotAt } from "./geometry.js";
+import type { Entry } from "./entries.js";
+import type { GridView } from "./grid-view.js";
+import type { EditorModel } from "./model.js";
+
+/** Pixels that a mouse may tremble. */
+const MOUSE_SLACK = 3;
+/** Pixels that a held finger may tremble. */
+const TOUCH_SLACK = 10;
+/** How long a finger is held until it paints, in milliseconds. */
+const HOLD = 320;
+
+type Mode =
+  | { kind: "none" }
+  | { kind: "block" }
+  | { kind: "move"; entry: Entry; range: Placed }
+  | { kind: "resize"; entry: Entry; range: Placed; edge: "start" | "end" };
+
+interface Gesture {
+  id: number;
+  mode: Mode;
+  from: Point;
+  x: number;
+  y: number;
+  /** Whether it has begun to change something. */
+  under: boolean;
+  /** A finger that is not yet held long enough. */
+  hold: ReturnType<typeof setTimeout> | null;
+}
+
+export class Gestures {
+  private gesture: Gesture | null = null;
+
+  constructor(
+    private readonly view: GridView,
+    private readonly model: EditorModel,
+    private readonly openForm: () => void,
+  ) {
+    const { layer } = view;
+    layer.addEventListener("pointerdown", (event) => this.down(event));
+    layer.addEventListener("pointermove", (event) => this.move(event));
+    layer.addEventListener("pointerup", (event) => this.up(event));
+    layer.addEventListener("pointercancel", () => this.abandon());
+    layer.addEventListener("pointerleave", () => view.showHover(null));
+    layer.addEventListener("dblclick", (event) => this.doubleClick(event));
+    // A gesture under way does not scroll the page, and a held finger opens no menu.
+    layer.addEventListener("touchmove", (event) => this.gesture?.under && event.preventDefault(), { passive: false });
+    layer.addEventListener("contextmenu", (event) => this.gesture && event.preventDefault());
+  }
+
+  /** Gives the gesture up; what it has changed is taken back. */
+  abandon(): void {
+    const { gesture } = this;
+    this.end();
+    if (gesture?.under && this.model.draft) this.model.cancel();
+  }
+
+  private end(): void {
+    if (this.gesture?.hold) clearTimeout(this.gesture.hold);
+    this.gesture = null;
+  }
+
+  private down(event: PointerEvent): void {
+    if (!event.isPrimary || event.button !== 0 || this.gesture) return;
+    const touch = event.pointerType === "touch";
+    const target = event.target instanceof Element ? event.target : null;
+    const pointer = target?.closest("[data-pointer]")?.getAttribute("data-pointer");
+    const entry = this.model.entries.find((entry) => entry.pointer === pointer) ?? null;
+    const edge = target?.closest("[data-edge]")?.getAttribute("data-edge");
+    const from = this.view.pointAt(event.clientX, event.clientY);
+    const wasSelected = entry !== null && entry === this.model.selection;
+    if (!touch) event.preventDefault(); // No text is selected; the focus is set below.
+    if (this.model.draft) this.model.finish();
+    this.model.goTo(from);
+    this.view.focusQuietly();
+    this.view.showHover(null);
+    const mode = this.modeOf(entry, edge);
+    const gesture: Gesture = {
+      id: event.pointerId,
+      mode,
+      from,
+      x: event.clientX,
+      y: event.clientY,
+      under: false,
+      hold: null,
+    };
+    this.gesture = gesture;
+    if (touch && !wasSelected) gesture.hold = setTimeout(() => this.held(gesture), HOLD);
+    else this.view.layer.setPointerCapture(event.pointerId);
+  }
+
+  private modeOf(entry: Entry | null, edge: string | null | undefined): Mode {
+    if (!entry || this.model.tool === "erase") return { kind: "block" };
+    // What is kept as it is does not follow the pointer, and is not painted over by the attempt.
+    if (entry.state !== "private" || !entry.range || entry.day === null) return { kind: "none" };
+    const range = { day: entry.day, ...entry.range };
+    if (edge === "start" || edge === "end") return { kind: "resize", entry, range, edge };
+    return { kind: "move", entry, range };
+  }
+
+  private held(gesture: Gesture): void {
+    gesture.hold = null;
+    this.view.layer.setPointerCapture(gesture.id);
+    if (gesture.mode.kind === "resize") gesture.mode = { ...gesture.mode, kind: "move" };
+    if (gesture.mode.kind === "move") this.model.select(gesture.mode.entry);
+    this.draw(gesture, gesture.from);
+  }
+
+  private move(event: PointerEvent): void {
+    const { gesture } = this;
+    if (!gesture) {
+      if (event.pointerType === "mouse")
+        this.view.showHover(slotAt(this.view.pointAt(event.clientX, event.clientY)).minute);
+      return;
+    }
+    if (event.pointerId !== gesture.id) return;
+    const distance = Math.hypot(event.clientX - gesture.x, event.clientY - gesture.y);
+    if (gesture.hold) {
+      if (distance > TOUCH_SLACK) this.end(); // It scrolls.
+      return;
+    }
+    if (!gesture.under && distance < MOUSE_SLACK) return;
+    this.draw(gesture, this.view.pointAt(event.clientX, event.clientY));
+  }
+
+  private draw(gesture: Gesture, to: Point): void {
+    const { from, mode } = gesture;
+    // Cancelled by a key: the rest of the gesture is nothing.
+    if (gesture.under && !this.model.draft) return this.end();
+    if (mode.kind === "none") return;
+    if (mode.kind === "block") {
+      this.model.sketch({ kind: "block", tool: this.model.tool, block: blockBetween(from, to), live: true });
+    } else {
+      const range =
+        mode.kind === "move"
+          ? moved(mode.range, to.day - from.day, to.minute - from.minute)
+          : resized(mode.range, mode.edge, mode.range[mode.edge] + to.minute - from.minute);
+      this.model.sketch({ kind: "place", entry: mode.entry, range, live: true });
+    }
+    gesture.under = this.model.draft !== null;
+  }
+
+  private up(event: PointerEvent): void {
+    const { gesture } = this;
+    if (!gesture || event.pointerId !== gesture.id) return;
+    this.end();
+    if (gesture.under) {
+      if (this.model.draft) this.model.finish();
+      return;
+    }
+    // A click or a tap.
+    const pointer = this.pointerOf(event);
+    const shown = this.model.entries.find((entry) => entry.pointer === pointer) ?? null;
+    if (shown || this.model.selection) this.model.select(shown);
+  }
+
+  /** The range under the pointer; with a captured pointer the event's target does not tell. */
+  private pointerOf(event: PointerEvent): string | null {
+    const root = this.view.layer.getRootNode();
+    const found = root instanceof ShadowRoot ? root.elementFromPoint(event.clientX, event.clientY) : null;
+    return found?.closest("[data-pointer]")?.getAttribute("data-pointer") ?? null;
+  }
+
+  /** On a range: type its minutes. On nothing: an hour. */
+  private doubleClick(event: MouseEvent): void {
+    const from = this.view.pointAt(event.clientX, event.clientY);
+    if (this.model.selection) return this.openForm();
+    if (this.model.tool !== "paint" || this.model.entryAt(slotAt(from), { start: from.minute, end: from.minute + 1 }))
+      return;
+    const slot = slotAt(from);
+    const to = { day: slot.day, minute: Math.min(slot.minute + 45, 1439) };
+    this.model.sketch({ kind: "block", tool: "paint", block: blockBetween(slot, to), live: true });
+    this.model.finish();
+  }
+}

@@ -1,0 +1,452 @@
+/** How the week looks. */
+export const GRID = `
+.board {
+  position: relative;
+  isolation: isolate;
+}
+.grid {
+  display: block;
+}
+.row {
+  display: grid;
+  grid-template-columns: var(--gutter) repeat(7, minmax(0, 1fr));
+  block-size: calc(var(--hour) / 4);
+}
+.heads {
+  position: sticky;
+  inset-block-start: 0;
+  z-index: 4;
+  background: var(--paper);
+  border-block-end: 1px solid var(--line-strong);
+  border-start-end-radius: var(--radius);
+  border-start-start-radius: var(--radius);
+}
+.heads .row {
+  block-size: var(--head);
+}
+.head {
+  display: flex;
+  flex-direction: column;
+  justify-content: center;
+  align-items: center;
+  min-inline-size: 0;
+}
+.day {
+  font-weight: 600;
+}
+.day .long::first-letter,
+.day .short::first-letter {
+  text-transform: uppercase;
+}
+.day .long {
+  display: inline-block;
+}
+.day .short {
+  display: none;
+}
+.total {
+  font-size: 12px;
+  color: var(--muted);
+  font-variant-numeric: tabular-nums;
+  white-space: nowrap;
+}
+.hour {
+  position: relative;
+  font-size: 11px;
+  color: var(--muted);
+  font-variant-numeric: tabular-nums;
+}
+.clock {
+  position: absolute;
+  inset-block-start: 0;
+  inset-inline-end: 8px;
+  translate: 0 -50%;
+  line-height: 1;
+}
+.row:first-child > .hour .clock {
+  translate: 0 2px;
+}
+.cell {
+  border-inline-start: 1px solid var(--line-strong);
+  min-inline-size: 0;
+}
+.cell:last-child {
+  border-inline-end: 1px solid var(--line-strong);
+}
+.cell[data-weekend] {
+  background: var(--weekend);
+}
+.on-hour > .cell {
+  border-block-start: 1px solid var(--line);
+}
+.on-quarter > .cell {
+  border-block-start-color: var(--line-strong);
+}
+.row:first-child > .cell {
+  border-block-start-color: transparent;
+}
+.cell:focus {
+  outline: none;
+}
+.layer {
+  position: absolute;
+  inset: calc(var(--head) + 1px) 0 0 var(--gutter);
+  z-index: 2;
+  display: grid;
+  grid-template-columns: repeat(7, minmax(0, 1fr));
+  cursor: crosshair;
+  user-select: none;
+  -webkit-user-select: none;
+  -webkit-touch-callout: none;
+  touch-action: manipulation;
+}
+.column {
+  position: relative;
+}
+.block,
+.draft {
+  position: absolute;
+  inset-inline: 4px 4px;
+  overflow: hidden;
+  border-radius: 6px;
+  font-size: 12px;
+  line-height: 15px;
+  font-variant-numeric: tabular-nums;
+}
+.block {
+  margin-inline-start: var(--aside, 0);
+  cursor: grab;
+  min-block-size: 5px;
+  background: var(--private);
+  color: var(--private-ink);
+  border: 1px solid transparent;
+  border-inline-start: 3px solid var(--private-edge);
+  box-shadow: 0 0 0 1px var(--paper);
+}
+.block[data-beside] {
+  inset-inline-end: 38%;
+}
+.block:hover {
+  border-color: var(--private-edge);
+}
+.block[data-selected] {
+  touch-action: none;
+  z-index: 2;
+  overflow: visible;
+  border-color: var(--private-edge);
+  box-shadow:
+    0 0 0 1px var(--private-edge),
+    0 3px 10px light-dark(#22347c33, #00000080);
+}
+.block[data-gripped] {
+  opacity: 0.35;
+}
+.block[data-state="other"],
+.block[data-state="problem"] {
+  cursor: pointer;
+}
+.block[data-state="other"] {
+  inset-inline: 64% 4px;
+  color: var(--other-ink);
+  border: 1px dashed var(--other-edge);
+  z-index: 1;
+  background: repeating-linear-gradient(135deg, var(--other) 0 6px, var(--other-stripe) 6px 9px);
+}
+.block[data-state="problem"] {
+  color: var(--error);
+  border: 2px dashed var(--error);
+  background: repeating-linear-gradient(135deg, var(--error-soft) 0 7px, var(--paper) 7px 12px);
+}
+.block[data-state="private"][data-severity="warning"] {
+  border-inline-start-style: double;
+  border-inline-start-width: 5px;
+}
+.label {
+  display: block;
+  padding: 4px 6px;
+  pointer-events: none;
+  max-block-size: 100%;
+  overflow: hidden;
+}
+.label .icon {
+  inline-size: 14px;
+  block-size: 15px;
+  color: var(--warning);
+}
+.block[data-state="problem"] .label .icon {
+  color: var(--error);
+}
+.times {
+  font-weight: 600;
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+}
+.times .icon {
+  margin-inline-end: 4px;
+}
+.length {
+  display: block;
+  opacity: 0.9;
+  font-size: 11px;
+}
+.type {
+  font-size: 9px;
+  writing-mode: vertical-rl;
+  letter-spacing: 0.04em;
+}
+[data-state="other"] .times span {
+  display: none;
+}
+[data-state="other"] .label {
+  padding: 4px 1px;
+  display: grid;
+  justify-items: center;
+}
+[data-state="other"] .times .icon {
+  margin: 0;
+}
+[data-state="problem"] .label {
+  background: var(--error-soft);
+  border-end-end-radius: 6px;
+  inline-size: fit-content;
+}
+[data-state="problem"] .length {
+  display: none;
+}
+[data-short] .label {
+  padding-block: 0;
+}
+[data-short] .length {
+  display: none;
+}
+[data-short] .times {
+  flex-wrap: nowrap;
+  line-height: 14px;
+  font-size: 11px;
+  white-space: nowrap;
+}
+[data-tiny] .label {
+  display: none;
+}
+.edge {
+  position: absolute;
+  inset-inline: 0;
+  block-size: min(7px, 30%);
+  cursor: ns-resize;
+  z-index: 1;
+}
+.edge.top {
+  inset-block-start: 0;
+}
+.edge.bottom {
+  inset-block-end: 0;
+}
+[data-state="other"] .edge,
+[data-state="problem"] .edge {
+  display: none;
+}
+.edge::after {
+  content: "";
+  position: absolute;
+  inset-inline: 0;
+  margin-inline: auto;
+  inline-size: 22px;
+  block-size: 4px;
+  border-radius: 2px;
+  background: var(--private-edge);
+  opacity: 0;
+}
+.edge.top::after {
+  inset-block-start: 1px;
+}
+.edge.bottom::after {
+  inset-block-end: 1px;
+}
+.block:hover .edge::after {
+  opacity: 0.55;
+}
+.block[data-selected] .edge {
+  block-size: 9px;
+}
+.block[data-selected] .edge::after {
+  opacity: 1;
+  outline: 2px solid var(--paper);
+}
+.block[data-selected] .edge.top {
+  inset-block-start: -4px;
+}
+.block[data-selected] .edge.bottom {
+  inset-block-end: -4px;
+}
+.frame[data-touch] .block[data-selected] .edge {
+  block-size: 24px;
+}
+.frame[data-touch] .block[data-selected] .edge.top {
+  inset-block-start: -16px;
+}
+.frame[data-touch] .block[data-selected] .edge.bottom {
+  inset-block-end: -16px;
+}
+.frame[data-touch] .block[data-selected] .edge.top::after {
+  inset-block-start: 12px;
+}
+.frame[data-touch] .block[data-selected] .edge.bottom::after {
+  inset-block-end: 12px;
+}
+.frame[data-touch] .block[data-selected] .edge::after {
+  inline-size: 30px;
+  block-size: 6px;
+  border-radius: 3px;
+}
+.drafts {
+  position: absolute;
+  inset: 0;
+  pointer-events: none;
+  z-index: 3;
+}
+.draft {
+  inset-inline-end: auto;
+  inline-size: calc(100% / 7 - 8px);
+  margin-inline-start: 4px;
+  background: color-mix(in srgb, var(--private) 88%, transparent);
+  color: var(--private-ink);
+  border: 2px solid var(--private-edge);
+  box-shadow: 0 4px 14px light-dark(#22347c2e, #00000080);
+}
+.draft[data-tool="erase"] {
+  color: var(--erase-ink);
+  border: 2px dashed var(--erase-edge);
+  background: repeating-linear-gradient(
+    135deg,
+    var(--erase) 0 7px,
+    color-mix(in srgb, var(--erase) 55%, transparent) 7px 12px
+  );
+}
+.draft[data-tool="erase"] .label {
+  background: var(--erase);
+  inline-size: fit-content;
+  border-end-end-radius: 6px;
+}
+.cursor {
+  position: absolute;
+  inline-size: calc(100% / 7);
+  block-size: max(calc(100% / 96), 8px);
+  pointer-events: none;
+  z-index: 5;
+  visibility: hidden;
+  border-radius: 3px;
+  outline: 2px solid var(--focus);
+  outline-offset: 0;
+}
+.board[data-keys]:has(.cell:focus) .cursor {
+  visibility: visible;
+}
+.cursor-time,
+.hover {
+  font-size: 11px;
+  line-height: 16px;
+  padding-inline: 5px;
+  border-radius: 4px;
+  font-variant-numeric: tabular-nums;
+  white-space: nowrap;
+  background: var(--focus);
+  color: var(--paper);
+  pointer-events: none;
+}
+.cursor-time {
+  position: absolute;
+  inset-inline-start: 4px;
+  inset-block-end: calc(100% + 3px);
+}
+.hover {
+  position: absolute;
+  inset-inline-start: -42px;
+  translate: 0 -50%;
+  background: var(--accent);
+  color: var(--on-accent);
+  z-index: 5;
+}
+.frame[data-tool="erase"] .block {
+  cursor: crosshair;
+}
+.frame[data-locked] .layer {
+  cursor: default;
+}
+.frame[data-locked] .block {
+  cursor: pointer;
+}
+.frame[data-locked] .edge {
+  display: none;
+}
+@container (max-width: 620px) {
+  .board {
+    --gutter: 34px;
+  }
+  .day .long {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .day .short {
+    display: inline-block;
+  }
+  .total {
+    font-size: 10px;
+    word-spacing: -0.25em;
+    letter-spacing: -0.02em;
+  }
+  .hour {
+    font-size: 10px;
+  }
+  .clock {
+    inset-inline-end: 4px;
+  }
+  .hover {
+    inset-inline-start: -36px;
+    font-size: 10px;
+    padding-inline: 3px;
+  }
+  .block,
+  .draft {
+    inset-inline: 1px 1px;
+    font-size: 10px;
+    line-height: 13px;
+    border-radius: 4px;
+  }
+  .draft {
+    margin-inline-start: 1px;
+    inline-size: calc(100% / 7 - 2px);
+  }
+  .block[data-state="other"] {
+    inset-inline: 62% 1px;
+  }
+  .block[data-beside] {
+    inset-inline-end: 40%;
+  }
+  .label {
+    padding: 3px 2px;
+  }
+  .label .length {
+    display: none;
+  }
+  .times {
+    font-weight: 500;
+    font-size: 10px;
+    letter-spacing: -0.02em;
+  }
+  [data-short] .times {
+    font-size: 9px;
+    letter-spacing: -0.04em;
+  }
+  [data-short] .times span + span {
+    display: none;
+  }
+  .label .icon {
+    inline-size: 12px;
+    block-size: 13px;
+  }
+}
+`;

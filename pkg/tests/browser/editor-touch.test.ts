@@ -1,0 +1,103 @@
+import type { Browser, CDPSession } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { EditorPage, serveEditor, week } from "./editor-page.js";
+import { browserAvailable, launch, screenshot, type StaticSite } from "./support/index.js";
+
+describe.skipIf(!browserAvailable())("the editor under a finger", () => {
+  let browser: Browser;
+  let site: StaticSite;
+  let on: EditorPage;
+  let finger: CDPSession;
+
+  beforeAll(async () => {
+    [browser, site] = [await launch(), await serveEditor()];
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  beforeEach(async () => {
+    on = await EditorPage.open(browser, site, {
+      viewport: { width: 390, height: 700 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    finger = await on.page.context().newCDPSession(on.page);
+  });
+  afterEach(() => on.finish());
+
+  type Touch = "touchStart" | "touchMove" | "touchEnd";
+
+  async function touch(type: Touch, place?: { x: number; y: number }): Promise<void> {
+    await finger.send("Input.dispatchTouchEvent", { type, touchPoints: place ? [place] : [] });
+  }
+
+  async function glide(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    for (let step = 1; step <= 8; step++) {
+      await touch("touchMove", { x: from.x + ((to.x - from.x) * step) / 8, y: from.y + ((to.y - from.y) * step) / 8 });
+    }
+  }
+
+  it("paints after it was held still for a moment", async () => {
+    const [from, to] = [await on.at("MERCREDI", "08:05"), await on.at("MERCREDI", "10:20")];
+    await touch("touchStart", from);
+    await on.page.locator(".draft").waitFor(); // Held long enough: the first slot shows.
+    await glide(from, to);
+    await touch("touchEnd");
+    expect(await on.value()).toEqual(week(["MERCREDI", "08:00-10:30"]));
+    expect((await on.told()).filter(({ type }) => type === "change")).toHaveLength(1);
+    expect(await on.page.evaluate(() => scrollY)).toBe(0);
+    await screenshot(on.page, "editor-touch");
+  });
+
+  it("scrolls the page with a swipe, and paints nothing", async () => {
+    const [from, to] = [await on.at("MARDI", "16:00"), await on.at("MARDI", "06:00")];
+    await touch("touchStart", from);
+    await glide(from, to);
+    await touch("touchEnd");
+    await expect.poll(() => on.page.evaluate(() => scrollY)).toBeGreaterThan(0);
+    expect(await on.rows()).toEqual([]);
+    expect(await on.told()).toEqual([]);
+  });
+
+  it("selects with a tap, and then drags the range and its edges at once", async () => {
+    await on.load(week(["LUNDI", "08:00-12:00"]));
+    const middle = await on.at("LUNDI", "10:00");
+    await on.page.touchscreen.tap(middle.x, middle.y);
+    expect(await on.blocks("LUNDI").getAttribute("data-selected")).toBe("");
+    expect(await on.told()).toEqual([]);
+    // The range itself.
+    const other = await on.at("JEUDI", "13:00");
+    await touch("touchStart", middle);
+    await glide(middle, other);
+    await touch("touchEnd");
+    expect(await on.rows()).toEqual(["JEUDI 11:00-15:00"]);
+    // Its end: the handle is larger than the edge.
+    const [edge, end] = [await on.at("JEUDI", "15:10"), await on.at("JEUDI", "17:10")];
+    await touch("touchStart", edge);
+    await glide(edge, end);
+    await touch("touchEnd");
+    expect(await on.rows()).toEqual(["JEUDI 11:00-17:00"]);
+    expect(await on.page.evaluate(() => scrollY)).toBe(0);
+  });
+
+  it("moves a range that was not selected after holding it", async () => {
+    await on.load(week(["LUNDI", "08:00-10:00"]));
+    const [from, to] = [await on.at("LUNDI", "09:00"), await on.at("MARDI", "12:00")];
+    await touch("touchStart", from);
+    await on.page.locator(".draft").waitFor();
+    await glide(from, to);
+    await touch("touchEnd");
+    expect(await on.rows()).toEqual(["MARDI 11:00-13:00"]);
+    expect(await on.page.evaluate(() => scrollY)).toBe(0);
+  });
+
+  it("paints nothing with a tap beside, which only takes the selection away", async () => {
+    await on.load(week(["LUNDI", "08:00-12:00"]));
+    const [range, beside] = [await on.at("LUNDI", "10:00"), await on.at("JEUDI", "10:00")];
+    await on.page.touchscreen.tap(range.x, range.y);
+    await on.page.touchscreen.tap(beside.x, beside.y);
+    expect(await on.page.locator("[data-selected]").count()).toBe(0);
+    expect(await on.rows()).toEqual(["LUNDI 08:00-12:00"]);
+  });
+});
