@@ -54,6 +54,11 @@
 //!   `unreadable`. A payload for the service is checked strictly.
 //! - An end written 23:59 means the end of the day, unless [`EndOfDay::Strict`].
 //!
+//! # Changing what the service holds
+//!
+//! [`plan()`] gives the requests that turn a driver's current rules into the wanted ones from now on, and names what the
+//! service cannot grant; [`service`] is a model of what the service does with each.
+//!
 //! # What it does not do
 //!
 //! It talks to nobody, reads no file and no clock, and guesses no time zone. It does not interpret `IMMOBILISATION` or
@@ -113,6 +118,7 @@ mod options;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod payload;
+pub mod plan;
 mod position_row;
 mod prefetch;
 mod provenance;
@@ -149,6 +155,7 @@ pub use issue::{ACTIONS, CODES, Fix, FixAction, Issue, Lang, Problem, Severity};
 pub use limits::{Limit, LimitExceeded};
 pub use options::{EndOfDay, EndOfDayForm, Extensions, MixedPolicy, Options};
 pub use payload::{NotWritable, Payload, payload_sequence};
+pub use plan::plan;
 pub use position_row::{PositionColumn, PositionError, PositionRow};
 pub use provenance::{Provenance, rules_hash};
 pub use range_set::RangeSet;

@@ -5,11 +5,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::answer::Answer;
 use crate::explain::Explanation;
 use crate::issue::{ACTIONS, CODES, Issue, Severity};
+use crate::plan::PlanDocument;
 use crate::wire::{Extension, Field, InnerMapDocument, Override, RecurrentEntry, RulesDocument, TripDocument};
 
 /// The names of the documents, as [`schema`] takes them.
 pub const DOCUMENTS: &[&str] =
-    &["rules", "payload", "recurrent", "exceptional", "overrides", "trip", "answer", "issue", "explanation"];
+    &["rules", "payload", "recurrent", "exceptional", "overrides", "trip", "answer", "issue", "explanation", "plan"];
 
 /// The JSON Schema (2020-12) of a document; none for a name that is not in [`DOCUMENTS`].
 ///
@@ -29,6 +30,7 @@ pub fn schema(document: &str) -> Option<Schema> {
         "answer" => schemars::schema_for!(Answer),
         "issue" => schemars::schema_for!(Issue),
         "explanation" => schemars::schema_for!(Explanation),
+        "plan" => schemars::schema_for!(PlanDocument),
         _ => return None,
     })
 }

@@ -34,7 +34,8 @@ use crate::issue::Lang;
 use crate::options::Options;
 use crate::payload::Payload;
 use crate::rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, WeeklyRule};
-use crate::time::{Instant, Period};
+use crate::time::{Instant, Period, TimeRange, Weekday};
+use crate::wire::Kind;
 use crate::zone::Zone;
 
 /// A request that changes something.
@@ -260,7 +261,8 @@ pub fn create_extension(
 }
 
 /// An exceptional POST with `extensionIdToUpdate`. An extension that lies in the future takes the new interval, from
-/// receipt on; one that has begun keeps its start and can only end later; its rows give way to the whole interval.
+/// receipt on; one that has begun keeps its start and can only end later. With a new interval its rows give way, from
+/// receipt on, to the whole of it.
 ///
 /// # Errors
 /// [`Refusal::UnknownId`]; [`Refusal::Over`] for an extension that has ended; [`Refusal::UnderWay`] for one that has
@@ -287,15 +289,36 @@ pub fn modify_extension(
     } else {
         wanted
     };
-    if wanted != extension.interval {
-        extension.rows.clear();
-        extension.has_rows = false;
+    if wanted != extension.interval && extension.has_rows {
+        extension.rows = past_rows(&extension.rows, Period::new(start, received));
+        extension.rows.extend(whole_days(wanted, received));
+        extension.has_rows = !extension.rows.is_empty();
     }
     extension.interval = wanted;
     if description.is_some() {
         extension.description = description;
     }
     Ok(())
+}
+
+/// Rows as they were, up to the receipt; none where nothing was before it.
+fn past_rows(rows: &[WeeklyRule], past: Option<Period>) -> Vec<WeeklyRule> {
+    let part = |row: &WeeklyRule| row.validity.intersect(past?);
+    rows.iter().filter_map(|row| Some(WeeklyRule { validity: part(row)?, ..row.clone() })).collect()
+}
+
+/// Rows that cover what is left of an interval.
+fn whole_days(interval: Period, received: Instant) -> Vec<WeeklyRule> {
+    let Some(validity) = Period::new(interval.start().max(received), interval.end()) else { return Vec::new() };
+    let row = |day| WeeklyRule {
+        id: None,
+        kind: Kind::PrivateExceptional,
+        day,
+        range: TimeRange::WHOLE_DAY,
+        validity,
+        position: 0,
+    };
+    Weekday::ALL.map(row).into()
 }
 
 /// An exceptional DELETE: only while an extension lies wholly in the future (`semantics.md` 8.1).

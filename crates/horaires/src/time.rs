@@ -78,6 +78,19 @@ impl Instant {
         self.0
     }
 
+    /// The last whole second that is not after it: the service's own form of dates has no fractions.
+    #[must_use]
+    pub const fn floor_second(self) -> Self {
+        Self(self.0 - self.0 % 1000)
+    }
+
+    /// The first whole second that is not before it.
+    #[must_use]
+    pub const fn ceil_second(self) -> Self {
+        // The window ends on a whole second, so this stays inside.
+        Self((self.0 + 999) / 1000 * 1000)
+    }
+
     /// The same instant as a chrono `DateTime`.
     #[must_use]
     pub fn to_chrono(self) -> DateTime<Utc> {

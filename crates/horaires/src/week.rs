@@ -205,6 +205,17 @@ impl Schedule {
         others.with(Kind::Private, self.private().complement())
     }
 
+    /// The types for which `keep` holds.
+    pub(crate) fn of_kinds(&self, keep: impl Fn(&Kind) -> bool) -> Self {
+        let kept = self.kinds.iter().filter(|(kind, _)| keep(kind));
+        Self { kinds: kept.map(|(kind, week)| (kind.clone(), week.clone())).collect() }
+    }
+
+    /// The minutes of one type.
+    pub(crate) fn of_kind(&self, kind: &Kind) -> Week {
+        self.kinds.get(kind).cloned().unwrap_or_default()
+    }
+
     fn combine(&self, other: &Self, operation: impl Fn(&Kind, &Week, &Week) -> Week) -> Self {
         let nothing = Week::empty();
         let all = self.kinds.keys().chain(other.kinds.keys());

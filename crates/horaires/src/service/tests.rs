@@ -148,6 +148,21 @@ fn an_extension_under_way_only_grows() {
 }
 
 #[test]
+fn the_rows_of_an_extension_give_way_from_receipt_on() {
+    let row = entry(5, range(0, 60), Period::ALWAYS);
+    let with_rows = ExtensionRule { rows: vec![row], has_rows: true, ..extension(1, period(100, 900)) };
+    let mut extensions = vec![with_rows.clone()];
+    modify_extension(&mut extensions, &Id::Number(1), None, period(100, 950), at(500)).unwrap();
+    let rows = told(&extensions[0].rows);
+    assert_eq!(rows.first(), Some(&(Some(5), 0, 100, 500)));
+    assert_eq!(rows.iter().skip(1).collect::<Vec<_>>(), [&(None, 0, 500, 950); 7]);
+    // The same interval: nothing changes but the name.
+    let mut extensions = vec![with_rows.clone()];
+    modify_extension(&mut extensions, &Id::Number(1), Some("x".into()), period(100, 900), at(500)).unwrap();
+    assert_eq!(extensions[0].rows, with_rows.rows);
+}
+
+#[test]
 fn an_extension_of_the_future_moves_and_goes() {
     let id = Id::Number(1);
     let mut extensions = vec![extension(1, period(600, 900))];
