@@ -110,6 +110,12 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    // Several comparisons in each case.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn ranks_are_in_order(a in rules(), candidates in proptest::collection::vec(rules(), 0..4), trips in trips()) {
         let before = read(&a);

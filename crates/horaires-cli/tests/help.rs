@@ -8,8 +8,20 @@ use std::process::{Command, Stdio};
 
 use support::Place;
 
-const COMMANDS: [&str; 9] =
-    ["validate", "merge", "complement", "payload", "classify", "what-if", "explain", "schema", "completions"];
+const COMMANDS: [&str; 12] = [
+    "validate",
+    "merge",
+    "complement",
+    "payload",
+    "classify",
+    "what-if",
+    "redact",
+    "check",
+    "suggest",
+    "explain",
+    "schema",
+    "completions",
+];
 
 /// The command lines under `Examples:`.
 fn examples(help: &str) -> Vec<String> {
@@ -96,6 +108,14 @@ fn wrong_usage_is_status_2() {
         &["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "trips.csv", "-o", "other.json"],
         &["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "t", "--positions", "none.csv"],
         &["what-if", "--rules", "rules.json", "--against", "-", "--trips", "-"],
+        &["redact", "--rules", "rules.json"],
+        &["redact", "--rules", "rules.json", "--trips", "trips.csv", "--retention", "guess"],
+        &["redact", "--rules", "rules.json", "--trips", "trips.csv", "--retention", "cnil", "--purpose", "guess"],
+        &["redact", "--rules", "rules.json", "--trips", "trips.csv", "--remove"],
+        &["redact", "--rules", "rules.json", "--trips", "trips.csv", "--round", "0"],
+        &["check", "--rules", "rules.json"],
+        &["suggest", "--rules", "rules.json", "--trips", "trips.csv", "--ranges", "0"],
+        &["suggest", "--rules", "rules.json", "--trips", "trips.csv", "--step", "1441"],
         &["validate", "none.json"],
         &["validate", "-o", "x.json", "week.json"],
         &["validate", "--fix", "-o", "x.json", "week.json", "work.json"],

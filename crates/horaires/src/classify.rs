@@ -163,6 +163,12 @@ impl<'a> Classifier<'a> {
         Self { book, policy, timelines: book.drivers().iter().map(|_| OnceLock::new()).collect() }
     }
 
+    /// The book of rules.
+    #[must_use]
+    pub const fn book(&self) -> &'a RuleBook {
+        self.book
+    }
+
     /// The compiled timeline of a driver; none for a driver without rules.
     ///
     /// # Errors

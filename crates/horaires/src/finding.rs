@@ -29,11 +29,23 @@ pub enum FindingCode {
     OdometerRunsBack,
     /// Positions that leave a private or a professional part of their trip out.
     PositionsCoverPart,
+    /// A position recorded at a private instant.
+    PositionAtPrivateInstant,
+    /// A driver with a working day without private time at lunch.
+    NoPrivateLunch,
+    /// A driver with a working day without private time in the evening.
+    NoPrivateEvening,
+    /// An entry without an end that began more than a year ago.
+    OldOpenEndedRule,
+    /// A request recorded more than seven days after its trip.
+    LateOverride,
+    /// A rule that could not be read.
+    UnreadableRule,
 }
 
 impl FindingCode {
     /// Every code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::DriverWithoutRules,
         Self::NegativeFigure,
         Self::ElectricBeyondDistance,
@@ -43,6 +55,12 @@ impl FindingCode {
         Self::PositionsSameTime,
         Self::OdometerRunsBack,
         Self::PositionsCoverPart,
+        Self::PositionAtPrivateInstant,
+        Self::NoPrivateLunch,
+        Self::NoPrivateEvening,
+        Self::OldOpenEndedRule,
+        Self::LateOverride,
+        Self::UnreadableRule,
     ];
 
     /// The code, as documents write it.
@@ -58,6 +76,33 @@ impl FindingCode {
             Self::PositionsSameTime => "positions-same-time",
             Self::OdometerRunsBack => "odometer-runs-back",
             Self::PositionsCoverPart => "positions-cover-part",
+            Self::PositionAtPrivateInstant => "position-at-private-instant",
+            Self::NoPrivateLunch => "no-private-lunch",
+            Self::NoPrivateEvening => "no-private-evening",
+            Self::OldOpenEndedRule => "old-open-ended-rule",
+            Self::LateOverride => "late-override",
+            Self::UnreadableRule => "unreadable-rule",
+        }
+    }
+
+    /// Where the rule behind it comes from.
+    #[must_use]
+    pub const fn source(self) -> &'static str {
+        match self {
+            Self::DriverWithoutRules => "semantics 6.1",
+            Self::NegativeFigure
+            | Self::ElectricBeyondDistance
+            | Self::PositionUnknownTrip
+            | Self::PositionOutsideTrip
+            | Self::PositionsOutOfOrder
+            | Self::PositionsSameTime
+            | Self::OdometerRunsBack
+            | Self::PositionsCoverPart => "semantics 6.4",
+            Self::PositionAtPrivateInstant => "semantics 9; GDPR 5(1)(c); CNIL 2015-165",
+            Self::NoPrivateLunch | Self::NoPrivateEvening => "CNIL 2015-165",
+            Self::OldOpenEndedRule => "GDPR 5(1)(d)",
+            Self::LateOverride => "semantics 5; GDPR 5(1)(d)",
+            Self::UnreadableRule => "semantics 2.5",
         }
     }
 
@@ -101,6 +146,29 @@ impl FindingCode {
                 "mixed trips whose positions leave a private or professional part out: shared by time",
                 "trajets mixtes dont les positions omettent une partie privée ou professionnelle : répartis selon le temps",
             ),
+            Self::PositionAtPrivateInstant => (
+                "positions recorded at private instants: they ought not to be there",
+                "positions enregistrées à des instants privés : elles ne devraient pas exister",
+            ),
+            Self::NoPrivateLunch => (
+                "drivers with a working day without private time between 12:00 and 14:00",
+                "conducteurs avec un jour ouvré sans temps privé entre 12 h et 14 h",
+            ),
+            Self::NoPrivateEvening => (
+                "drivers with a working day without private time after 18:00",
+                "conducteurs avec un jour ouvré sans temps privé après 18 h",
+            ),
+            Self::OldOpenEndedRule => (
+                "entries without an end that began more than a year ago: still right?",
+                "entrées sans fin qui ont commencé il y a plus d'un an : toujours justes ?",
+            ),
+            Self::LateOverride => (
+                "trips whose request was recorded more than 7 days after them",
+                "trajets dont la demande a été enregistrée plus de 7 jours après",
+            ),
+            Self::UnreadableRule => {
+                ("rules that could not be read: they cover nothing", "règles illisibles : elles ne couvrent rien")
+            }
         };
         match lang {
             Lang::En => english,
@@ -178,7 +246,7 @@ impl Findings {
 }
 
 impl Serialize for Findings {
-    /// A list of `{"code", "count", "message": {"en", "fr"}, "examples"}`.
+    /// A list of `{"code", "source", "count", "message": {"en", "fr"}, "examples"}`.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Message {
@@ -188,12 +256,14 @@ impl Serialize for Findings {
         #[derive(Serialize)]
         struct Entry<'a> {
             code: &'static str,
+            source: &'static str,
             count: u64,
             message: Message,
             examples: &'a [String],
         }
         serializer.collect_seq(self.iter().map(|(code, tally)| Entry {
             code: code.as_str(),
+            source: code.source(),
             count: tally.count,
             message: Message { en: code.message(Lang::En), fr: code.message(Lang::Fr) },
             examples: &tally.examples,

@@ -75,7 +75,8 @@
 //! [`TripShares`] shares what is proportional to a trip between its private and its professional part, by the trip's own
 //! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up. Amounts are exact decimals. What is
 //! wrong with the data of a run is counted in its [`Findings`]. [`Compared`] and [`Difference`] tell what another set of
-//! rules would change.
+//! rules would change; [`Redactor`] what of it may be shared; [`check_rules`] and [`check_trip`] what ought not to be;
+//! [`DrivenWeek`] suggests the schedule that agrees best with what people marked.
 //!
 //! # Untrusted input
 //!
@@ -102,6 +103,7 @@ extern crate self as horaires;
 mod amount;
 mod answer;
 mod batch;
+mod check;
 mod classify;
 mod covers;
 mod explain;
@@ -123,12 +125,15 @@ mod position_row;
 mod prefetch;
 mod provenance;
 mod range_set;
+mod redact;
+mod retention;
 mod rules;
 #[cfg(feature = "schema")]
 mod schema;
 pub mod service;
 mod shares;
 mod slots;
+mod suggest;
 mod summary;
 pub mod time;
 mod timeline;
@@ -144,6 +149,7 @@ pub mod zone;
 pub use amount::Amount;
 pub use answer::{Answer, AnswerReason, AnswerSegment, SegmentDetail};
 pub use batch::{BatchError, BatchIndex, BatchPath};
+pub use check::{check_rules, check_trip};
 pub use classify::{Classification, Classifier, TripSegment, Usage};
 pub use explain::{ClockChange, ConsideredRule, DayTimeline, Explanation, Verdict, day_timeline, explain};
 pub use figures::{DetailColumn, DetailError, Figure, Figures, TripDetails};
@@ -159,10 +165,13 @@ pub use plan::plan;
 pub use position_row::{PositionColumn, PositionError, PositionRow};
 pub use provenance::{Provenance, rules_hash};
 pub use range_set::RangeSet;
+pub use redact::{ProfessionalStretch, RedactOptions, RedactedTrip, Redactor, UnreadableRules};
+pub use retention::{RetentionPeriod, RetentionPolicy, retention_policies};
 pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
 #[cfg(feature = "schema")]
 pub use schema::{DOCUMENTS, schema};
 pub use shares::{Basis, Part, Sharing, Totals, TripShares};
+pub use suggest::{Agreement, DrivenWeek};
 pub use summary::{day_word, summary};
 pub use time::{Instant, MinuteOfDay, OutOfWindow, Period, TimeRange, Weekday};
 pub use timeline::{Reason, ReasonKind, Reasons, Segment, Segments, Timeline};

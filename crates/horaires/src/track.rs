@@ -1,5 +1,8 @@
 //! A trip's own positions: how far it had come at each instant (`semantics.md` 6.4).
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
 use crate::amount::Amount;
 use crate::finding::{FindingCode, Findings};
 use crate::id::Id;
@@ -14,6 +17,22 @@ pub struct Position {
     pub odometer: Option<Odometer>,
     /// Where it was, where that is known.
     pub place: Option<Place>,
+}
+
+impl Serialize for Position {
+    /// An object with `timestamp`, and `odometer`, `latitude` and `longitude` where they are known.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("timestamp", &self.at)?;
+        if let Some(odometer) = self.odometer {
+            map.serialize_entry("odometer", &odometer.amount())?;
+        }
+        if let Some(place) = self.place {
+            map.serialize_entry("latitude", &place.latitude())?;
+            map.serialize_entry("longitude", &place.longitude())?;
+        }
+        map.end()
+    }
 }
 
 /// What an odometer shows, in millionths of its unit. Which unit does not matter: only differences are compared.

@@ -1,11 +1,14 @@
 //! The commands, one file each.
 
+mod check;
 mod classify;
 mod complete;
 mod explain;
 mod merge;
 mod payload;
+mod redact;
 mod schema;
+mod suggest;
 mod validate;
 mod what_if;
 
@@ -30,6 +33,12 @@ pub(crate) enum Command {
     Classify(classify::ClassifyArgs),
     /// Which trips change usage under other rules, why, and what it amounts to
     WhatIf(what_if::WhatIfArgs),
+    /// What of trips and positions may be shared: nothing that was recorded at a private instant
+    Redact(redact::RedactArgs),
+    /// What a data-protection officer looks for in rules, trips and positions
+    Check(check::CheckArgs),
+    /// The weekly schedule that agrees best with the trips people have marked
+    Suggest(suggest::SuggestArgs),
     /// Why an instant is private or not; a day drawn; a driver's schedule in words
     Explain(explain::ExplainArgs),
     /// The JSON Schemas of the documents
@@ -46,6 +55,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Payload(args) => payload::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::WhatIf(args) => what_if::run(&args),
+        Command::Redact(args) => redact::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Suggest(args) => suggest::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => complete::run(&args),
@@ -103,6 +115,18 @@ fn parse_instant(text: &str) -> Result<Instant, String> {
             .map_err(|error| format!("{error}: write epoch milliseconds, or ISO-8601 with an offset"))?,
     };
     Instant::from_millis(millis).map_err(|error| error.to_string())
+}
+
+/// The instant given, or the clock's: only where age is counted, and never for a classification.
+fn now_or_clock(given: Option<Instant>) -> Result<Instant, Failure> {
+    given.map_or_else(
+        || {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let millis = since.ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or(-1);
+            Instant::from_millis(millis).map_err(|_| Failure::usage("the clock is wrong: give --now"))
+        },
+        Ok,
+    )
 }
 
 /// A document as people read it: indented, with a line break at its end.

@@ -7,9 +7,9 @@ use crate::time::{MinuteOfDay, TimeRange, Weekday};
 use crate::week::Week;
 
 /// Lunch: 12:00 to 14:00.
-const LUNCH: (u16, u16) = (12, 14);
+pub(crate) const LUNCH: (u16, u16) = (12, 14);
 /// Evening: 18:00 to 24:00.
-const EVENING: (u16, u16) = (18, 24);
+pub(crate) const EVENING: (u16, u16) = (18, 24);
 
 /// Remarks about the private hours of a week: all of it, none of it, working days without lunch or evening.
 pub(crate) fn about_week(sink: &mut Sink, private: &Week, driver: Option<&Id>, path: Path<'_>) {
@@ -32,7 +32,7 @@ pub(crate) fn about_week(sink: &mut Sink, private: &Week, driver: Option<&Id>, p
 }
 
 /// The working days, Monday to Friday, without any private minute between two hours.
-fn days_without(private: &Week, (from, to): (u16, u16)) -> Vec<Weekday> {
+pub(crate) fn days_without(private: &Week, (from, to): (u16, u16)) -> Vec<Weekday> {
     let hours = MinuteOfDay::from_hm(from, 0).zip(MinuteOfDay::from_hm(to, 0));
     let Some(range) = hours.and_then(|(from, to)| TimeRange::new(from, to)) else { return Vec::new() };
     let working_days = Weekday::ALL.into_iter().filter(|day| *day < Weekday::Saturday);

@@ -15,6 +15,7 @@ mod strict;
 
 pub use document::{Checked, Document, DocumentKind};
 pub use fix::{Fixed, NotApplicable, apply_fix, apply_fixes};
+pub(crate) use hints::{EVENING, LUNCH, days_without};
 pub use payload::read_payload;
 pub use rules::{RuleSettings, read_rules};
 pub(crate) use sink::{brief, shorten};

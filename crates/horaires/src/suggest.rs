@@ -1,0 +1,292 @@
+//! The weekly schedule that agrees best with trips people have marked private or professional.
+
+use serde::Serialize;
+
+use crate::time::{DAY_MINUTES, MINUTE_MS, MinuteOfDay, Period, TimeRange, WEEK_MINUTES, WEEK_MS, Weekday};
+use crate::timeline::EPOCH_IN_WEEK_MS;
+use crate::week::Week;
+use crate::zone::Zone;
+
+/// How long was driven, privately and professionally, in each minute of the week on the wall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+// INVARIANT: one entry for each minute of the week.
+pub struct DrivenWeek {
+    /// Private and professional milliseconds.
+    minutes: Vec<(u64, u64)>,
+}
+
+impl Default for DrivenWeek {
+    fn default() -> Self {
+        Self { minutes: vec![(0, 0); usize::from(WEEK_MINUTES)] }
+    }
+}
+
+/// How well a schedule agrees with what people marked, in driven milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Agreement {
+    /// Marked private, and private under the schedule.
+    pub private_ms: u64,
+    /// Marked private, and professional under the schedule: private time missed.
+    pub private_missed_ms: u64,
+    /// Marked professional, and professional under the schedule.
+    pub professional_ms: u64,
+    /// Marked professional, and private under the schedule: professional time hidden.
+    pub professional_hidden_ms: u64,
+}
+
+impl Agreement {
+    /// Milliseconds on which both agree.
+    #[must_use]
+    pub const fn agreed_ms(&self) -> u64 {
+        self.private_ms + self.professional_ms
+    }
+
+    /// All driven milliseconds.
+    #[must_use]
+    pub const fn driven_ms(&self) -> u64 {
+        self.agreed_ms() + self.private_missed_ms + self.professional_hidden_ms
+    }
+}
+
+/// What is best: the most agreement, then the fewest ranges, then the most private time. Sums of these compare as their
+/// parts do, so the best of the whole is made of the best of its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Worth {
+    gain: i64,
+    ranges: i64,
+    minutes: i64,
+}
+
+impl Worth {
+    const NOTHING: Self = Self { gain: 0, ranges: 0, minutes: 0 };
+
+    const fn plus(self, gain: i64, ranges: i64, minutes: i64) -> Self {
+        Self { gain: self.gain + gain, ranges: self.ranges - ranges, minutes: self.minutes + minutes }
+    }
+}
+
+/// At most so many ranges of a day are looked for.
+const MAX_RANGES: usize = 48;
+
+impl DrivenWeek {
+    /// Adds a trip that somebody marked.
+    pub fn add(&mut self, zone: &Zone, trip: Period, private: bool) {
+        let spans = zone.spans();
+        let mut span = zone.span_index_at(trip.start());
+        let (mut at, end) = (trip.start().millis(), trip.end().millis());
+        while at < end {
+            while spans.get(span + 1).is_some_and(|next| next.start().millis() <= at) {
+                span += 1;
+            }
+            let offset = spans.get(span).map_or(0, |span| i64::from(span.offset_ms()));
+            let span_end = spans.get(span + 1).map_or(i64::MAX, |next| next.start().millis());
+            let in_week = (at + offset + EPOCH_IN_WEEK_MS).rem_euclid(WEEK_MS);
+            let next = (at + MINUTE_MS - in_week % MINUTE_MS).min(span_end).min(end);
+            let minute = usize::try_from(in_week / MINUTE_MS).ok().and_then(|minute| self.minutes.get_mut(minute));
+            if let Some(driven) = minute {
+                *(if private { &mut driven.0 } else { &mut driven.1 }) += (next - at).unsigned_abs();
+            }
+            at = next;
+        }
+    }
+
+    /// Adds what others drove.
+    pub fn merge(&mut self, other: &Self) {
+        for (driven, more) in self.minutes.iter_mut().zip(&other.minutes) {
+            *driven = (driven.0 + more.0, driven.1 + more.1);
+        }
+    }
+
+    /// How well a week of private hours agrees.
+    #[must_use]
+    pub fn agreement(&self, private: &Week) -> Agreement {
+        let mut agreement = Agreement::default();
+        for (minute, (marked_private, marked_professional)) in (0u16..).zip(&self.minutes) {
+            if private.minutes().contains(minute) {
+                agreement.private_ms += marked_private;
+                agreement.professional_hidden_ms += marked_professional;
+            } else {
+                agreement.private_missed_ms += marked_private;
+                agreement.professional_ms += marked_professional;
+            }
+        }
+        agreement
+    }
+
+    /// The week of private hours that agrees with most of the driven time, with at most so many ranges a day, which
+    /// begin and end on multiples of `step` minutes (1 to 1440), never
+    /// end at 23:59, and end at 24:00 at the latest. The exact optimum, by dynamic programming over the
+    /// minutes of each day; of equal weeks the one with the fewest ranges, and then with the most private time.
+    ///
+    /// ```
+    /// use horaires::{DrivenWeek, Instant, Period, Zone};
+    /// let zone = Zone::named("Europe/Paris")?;
+    /// let at = |millis| Instant::from_millis(millis).unwrap();
+    /// let mut driven = DrivenWeek::default();
+    /// // Monday 30 March 2026: 07:00 to 07:30 private, 09:00 to 10:00 professional.
+    /// driven.add(&zone, Period::new(at(1_774_846_800_000), at(1_774_848_600_000)).unwrap(), true);
+    /// driven.add(&zone, Period::new(at(1_774_854_000_000), at(1_774_857_600_000)).unwrap(), false);
+    /// let week = driven.suggest(2, 1);
+    /// let days: Vec<String> = week.days().map(|(day, range)| format!("{day:?} {range}")).collect();
+    /// assert_eq!(days, ["Monday 00:00-09:00"]);
+    /// assert_eq!(driven.agreement(&week).agreed_ms(), driven.agreement(&week).driven_ms());
+    /// # Ok::<(), horaires::UnknownZone>(())
+    /// ```
+    #[must_use]
+    pub fn suggest(&self, ranges_a_day: usize, step: u16) -> Week {
+        let step = step.clamp(1, DAY_MINUTES);
+        let days = Weekday::ALL.into_iter().zip(self.minutes.chunks(usize::from(DAY_MINUTES)));
+        Week::from_iter(days.flat_map(|(day, minutes)| {
+            let signed = |ms: &u64| i64::try_from(*ms).unwrap_or(i64::MAX);
+            let gain = |(private, professional): &(u64, u64)| signed(private) - signed(professional);
+            let slots: Vec<Slot> = minutes
+                .chunks(usize::from(step))
+                .map(|slot| Slot { gain: slot.iter().map(gain).sum(), minutes: slot.len() as i64 })
+                .collect();
+            // An end of 23:59 cannot be written: it means the end of the day (semantics.md 2.2).
+            let no_end = usize::from(DAY_MINUTES - 1);
+            let no_end = (no_end % usize::from(step) == 0).then_some(no_end / usize::from(step));
+            let ranges = best_ranges(&slots, ranges_a_day.min(MAX_RANGES), no_end);
+            let bound = move |slot: usize| {
+                let minute = slot.saturating_mul(usize::from(step)).min(usize::from(DAY_MINUTES));
+                MinuteOfDay::new(u16::try_from(minute).unwrap_or(DAY_MINUTES)).unwrap_or(MinuteOfDay::END_OF_DAY)
+            };
+            ranges.into_iter().filter_map(move |(from, to)| Some((day, TimeRange::new(bound(from), bound(to))?)))
+        }))
+    }
+}
+
+/// Minutes that are taken together.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    /// What it adds to the agreement to call them private.
+    gain: i64,
+    minutes: i64,
+}
+
+/// The best choice of at most so many ranges of slots, none of which ends before the slot `no_end`.
+///
+/// For each slot, each number of ranges begun so far and each usage of the slot: the best worth up to it, and whether
+/// the slot before was private.
+fn best_ranges(slots: &[Slot], at_most: usize, no_end: Option<usize>) -> Vec<(usize, usize)> {
+    // One state for each number of ranges: worth where the last slot is professional, and where it is private.
+    let mut professional: Vec<Option<Worth>> = vec![None; at_most + 1];
+    let mut private: Vec<Option<Worth>> = vec![None; at_most + 1];
+    if let Some(start) = professional.first_mut() {
+        *start = Some(Worth::NOTHING);
+    }
+    let mut came_from: Vec<Vec<(bool, bool)>> = Vec::with_capacity(slots.len());
+    for (index, slot) in slots.iter().enumerate() {
+        let (mut next_professional, mut next_private) = (Vec::new(), Vec::new());
+        let mut from = Vec::with_capacity(at_most + 1);
+        for count in 0..=at_most {
+            let at = |list: &[Option<Worth>], count: usize| list.get(count).copied().flatten();
+            let stays_professional = at(&professional, count);
+            let ends = if no_end == Some(index) { None } else { at(&private, count) };
+            let goes_on = at(&private, count).map(|worth| worth.plus(slot.gain, 0, slot.minutes));
+            let begins = count.checked_sub(1).and_then(|before| at(&professional, before));
+            let begins = begins.map(|worth| worth.plus(slot.gain, 1, slot.minutes));
+            // `None` is less than any worth.
+            next_professional.push(stays_professional.max(ends));
+            next_private.push(goes_on.max(begins));
+            from.push((ends > stays_professional, goes_on >= begins));
+        }
+        (professional, private) = (next_professional, next_private);
+        came_from.push(from);
+    }
+    let ends = [(&professional, false), (&private, true)];
+    let states = ends.into_iter().flat_map(|(list, usage)| {
+        list.iter().enumerate().filter_map(move |(count, worth)| Some(((*worth)?, count, usage)))
+    });
+    let Some((_, mut count, mut is_private)) = states.max_by_key(|state| state.0) else { return Vec::new() };
+    let mut ranges = Vec::new();
+    let mut end = slots.len();
+    for (index, from) in came_from.iter().enumerate().rev() {
+        let Some((from_private, goes_on)) = from.get(count).copied() else { break };
+        if is_private && !goes_on {
+            ranges.push((index, end));
+            count = count.saturating_sub(1);
+            is_private = false;
+        } else if !is_private && from_private {
+            is_private = true;
+            end = index;
+        }
+    }
+    ranges.reverse();
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every choice of slots, the plain way.
+    fn brute_force(slots: &[Slot], at_most: usize, no_end: Option<usize>) -> (i64, i64, i64) {
+        (0..1u32 << slots.len())
+            .filter_map(|choice| {
+                let chosen = |slot: usize| choice >> slot & 1 == 1;
+                let ranges = (0..slots.len()).filter(|slot| chosen(*slot) && (*slot == 0 || !chosen(slot - 1))).count();
+                let sum = |of: fn(&Slot) -> i64| -> i64 {
+                    (0..slots.len()).filter(|slot| chosen(*slot)).map(|slot| of(&slots[slot])).sum()
+                };
+                let ends_there = no_end.is_some_and(|at| at > 0 && at < slots.len() && chosen(at - 1) && !chosen(at));
+                (ranges <= at_most && !ends_there)
+                    .then(|| (sum(|slot| slot.gain), -(ranges as i64), sum(|slot| slot.minutes)))
+            })
+            .max()
+            .unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_better_than_the_best(
+            gains in proptest::collection::vec((-4i64..5, 1i64..4), 0..11),
+            at_most in 0usize..5,
+            no_end in proptest::option::of(0usize..11),
+        ) {
+            let slots: Vec<Slot> = gains.into_iter().map(|(gain, minutes)| Slot { gain, minutes }).collect();
+            let ranges = best_ranges(&slots, at_most, no_end);
+            prop_assert!(ranges.iter().all(|(from, to)| from < to && *to <= slots.len()));
+            prop_assert!(ranges.windows(2).all(|pair| pair[0].1 < pair[1].0));
+            let sum = |of: fn(&Slot) -> i64| -> i64 { ranges.iter().flat_map(|(from, to)| &slots[*from..*to]).map(of).sum() };
+            let found = (sum(|slot| slot.gain), -(ranges.len() as i64), sum(|slot| slot.minutes));
+            prop_assert_eq!(found, brute_force(&slots, at_most, no_end));
+        }
+    }
+
+    #[test]
+    fn both_passages_through_an_hour_count_and_a_skipped_one_does_not() {
+        let zone = Zone::named("Europe/Paris").unwrap();
+        let at = |text| crate::time::Instant::from_millis(crate::wire::parse_date(text).unwrap()).unwrap();
+        for (start, end, two, three) in [
+            ("2026-10-25T02:00:00+02:00", "2026-10-25T03:00:00+01:00", 120, 0),
+            ("2026-03-29T01:59:00+01:00", "2026-03-29T03:30:00+02:00", 0, 30),
+        ] {
+            let mut driven = DrivenWeek::default();
+            driven.add(&zone, Period::new(at(start), at(end)).unwrap(), true);
+            let hour = |hour: usize| -> u64 {
+                driven.minutes[6 * 1440 + hour * 60..][..60].iter().map(|driven| driven.0 / 60_000).sum()
+            };
+            assert_eq!((hour(2), hour(3)), (two, three), "{start}");
+        }
+    }
+
+    #[test]
+    fn steps_bound_the_ranges() {
+        let zone = Zone::named("UTC").unwrap();
+        let at = |minutes: i64| crate::time::Instant::from_millis(minutes * 60_000).unwrap();
+        let mut driven = DrivenWeek::default();
+        // Thursday: professional 09:10 to 09:20, private 18:05 to 18:20.
+        driven.add(&zone, Period::new(at(550), at(560)).unwrap(), false);
+        driven.add(&zone, Period::new(at(1085), at(1100)).unwrap(), true);
+        let text = |step| driven.suggest(3, step).days().map(|(_, range)| range.to_string()).collect::<Vec<_>>();
+        assert_eq!(text(1), ["09:20-24:00"]);
+        assert_eq!(text(60), ["10:00-24:00"]);
+        assert_eq!(text(1440), ["00:00-24:00"]);
+        assert!(driven.suggest(0, 1).is_empty());
+        let agreement = driven.agreement(&driven.suggest(3, 1440));
+        assert_eq!((agreement.agreed_ms(), agreement.professional_hidden_ms), (900_000, 600_000));
+    }
+}
