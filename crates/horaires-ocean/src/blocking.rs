@@ -12,7 +12,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use horaires::service::Request;
 use horaires::wire::RulesDocument;
-use horaires::{Id, OverrideRule, Payload, Period};
+use horaires::{Id, OverrideRule, Payload, Period, RuleBook};
 use tokio::runtime::Runtime;
 
 use crate::models::{
@@ -21,7 +21,7 @@ use crate::models::{
 };
 use crate::{
     AnalysisQuery, AuxiliaryQuery, ClientBuilder, Credentials, Done, Error, ExtensionQuery, NearestQuery,
-    PositionQuery, Token, VehicleQuery,
+    PositionQuery, PushError, PushReport, PushWatch, Token, VehicleQuery,
 };
 
 /// A [`Client`](crate::Client) whose methods block. Not for use inside of an async runtime.
@@ -62,6 +62,19 @@ impl Client {
         Self { client: self.client.for_customer(customer), runtime: Arc::clone(&self.runtime) }
     }
 
+    /// As [`crate::Client::push`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn push(
+        &self,
+        wanted: &RuleBook,
+        acknowledged: &[OverrideRule],
+        watch: &mut PushWatch<'_>,
+    ) -> Result<PushReport, PushError> {
+        self.runtime.block_on(self.client.push(wanted, acknowledged, watch))
+    }
+
     /// The async client behind it.
     #[must_use]
     pub const fn inner(&self) -> &crate::Client {
@@ -87,6 +100,7 @@ macro_rules! methods {
 
 methods! {
     authenticate() -> Token;
+    current_rules(wanted: &RuleBook) -> RuleBook;
     persons(criteria: &[PersonCriterion]) -> Vec<Field<PersonRow>>;
     recurrent(driver: Option<&Id>) -> Vec<Field<RecurrentEntry>>;
     replace_recurrent(driver: &Id, payload: &Payload) -> Done;

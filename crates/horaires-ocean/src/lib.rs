@@ -69,6 +69,27 @@
 //! Two things no client can settle alone: a service that carries a request out long after the client gave it up
 //! ([`ClientBuilder::timeout`] is 60 s), and somebody else who changes the same schedule at the same moment.
 //!
+//! # Plan and push
+//!
+//! [`horaires::plan()`] compares what the service holds with what is wanted, and gives the requests that make it so without
+//! touching the past, in words that a person can read, with what the service cannot grant. [`Client::push`] carries them
+//! out: a step, the rules read back, the rest planned anew. Nothing has to be remembered to resume it after a failure.
+//!
+//! ```no_run
+//! # async fn example(client: &horaires_ocean::Client, wanted: &horaires::RuleBook) -> Result<(), Box<dyn std::error::Error>> {
+//! use horaires::{Lang, plan};
+//! use std::ops::ControlFlow;
+//!
+//! let current = client.current_rules(wanted).await?;
+//! for step in plan(&current, wanted, client.now())?.steps {
+//!     println!("{}", step.message(Lang::En)); // before anything is sent
+//! }
+//! let report = client.push(wanted, &[], &mut |_| ControlFlow::Continue(())).await?;
+//! assert!(report.complete);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Secrets
 //!
 //! Credentials come from the caller, the environment or a file ([`Credentials`]). The password travels in the body of the
@@ -100,8 +121,8 @@ pub mod service;
 
 #[cfg(feature = "client")]
 pub use client::{
-    BASE_URL, BoxFuture, Client, ClientBuilder, Clock, Credentials, Done, Error, ErrorKind, RateLimit, RetryPolicy,
-    Token, Transport, TransportError,
+    BASE_URL, BoxFuture, Client, ClientBuilder, Clock, Credentials, Done, Error, ErrorKind, PushError, PushEvent,
+    PushReport, PushWatch, RateLimit, RetryPolicy, Token, Transport, TransportError, WhyStopped,
 };
 pub use request::{AnalysisQuery, AuxiliaryQuery, ExtensionQuery, NearestQuery, PositionQuery, VehicleQuery};
 pub use service::{Effect, SERVICES, Service, Verb};

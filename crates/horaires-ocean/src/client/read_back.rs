@@ -12,7 +12,7 @@ use super::{Client, Error};
 use crate::request::ExtensionQuery;
 
 /// The service's clock and ours may differ: a change counts from receipt by its clock, which may be this much later.
-const CLOCK_SKEW_MS: i64 = 10 * 60_000;
+pub(super) const CLOCK_SKEW_MS: i64 = 10 * 60_000;
 
 impl Client {
     /// Whether the service holds what a request asked for.

@@ -1,0 +1,230 @@
+//! Makes the service hold what is wanted, one step at a time.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use horaires::plan::{Plan, Step, Unreachable};
+use horaires::service::Request;
+use horaires::validate::{RuleSettings, read_rules};
+use horaires::{DriverRules, Id, Instant, OverrideRule, Overrides, RuleBook, plan};
+
+use super::read_back::CLOCK_SKEW_MS;
+use super::{Client, Done, Error};
+
+/// What a push is about to do, or has done; the answer says whether to go on.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PushEvent<'a> {
+    /// The plan for one driver, or for the requests after the fact, before anything of it is sent.
+    Planned(&'a Plan),
+    /// A step is about to be sent. After each step the rest is planned anew, so this is what counts.
+    Sending(&'a Step),
+    /// A step was carried out, and the rules were read back.
+    Sent(&'a Step, Done),
+}
+
+/// What a push has done so far.
+#[derive(Debug, Clone, Default)]
+pub struct PushReport {
+    /// The steps that were carried out, in order.
+    pub steps: Vec<(Step, Done)>,
+    /// The wishes that the service cannot grant.
+    pub unreachable: Vec<Unreachable>,
+    /// The requests after the fact that the service has acknowledged: those that were known before and those of this
+    /// push. The service cannot list them: give them to the next push, or they are sent again, which is harmless.
+    pub acknowledged: Vec<OverrideRule>,
+    /// Whether the service holds what is wanted, but for what is unreachable: it was read back to see.
+    pub complete: bool,
+}
+
+/// A push that ended early. What was carried out is in the report; the same push again reads the rules anew and goes on
+/// from there.
+#[derive(Debug, thiserror::Error)]
+#[error("{} of the steps carried out, then: {why}", .report.steps.len())]
+pub struct PushError {
+    /// What was carried out.
+    pub report: PushReport,
+    /// Why it ended.
+    #[source]
+    pub why: WhyStopped,
+}
+
+/// Why a push ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WhyStopped {
+    /// A request failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+    /// The service acknowledged a step, and yet its rules call for as many steps as before: it keeps other rules than
+    /// documented, or somebody else is changing the same schedules.
+    #[error("the service acknowledged a step, and its rules are not as expected afterwards: {0}")]
+    NotAsExpected(String),
+    /// The wanted rules are more than the engine takes.
+    #[error(transparent)]
+    TooMuch(#[from] horaires::LimitExceeded),
+    /// The caller said to stop.
+    #[error("stopped before a step was sent")]
+    Stopped,
+}
+
+/// Asked before and after each step.
+pub type PushWatch<'a> = dyn FnMut(PushEvent<'_>) -> ControlFlow<()> + Send + 'a;
+
+impl Client {
+    /// The rules of some drivers as the service holds them now, in the zone and with the options of `wanted`: what
+    /// [`horaires::plan()`] compares the wanted rules with.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn current_rules(&self, wanted: &RuleBook) -> Result<RuleBook, Error> {
+        let mut drivers = Vec::with_capacity(wanted.drivers().len());
+        for rules in wanted.drivers() {
+            drivers.push(self.current(&rules.driver, wanted).await?);
+        }
+        Ok(RuleBook::new(wanted.zone.clone(), wanted.options, drivers, Overrides::default()))
+    }
+
+    /// Makes the service hold what is wanted: plans ([`horaires::plan()`]), carries the first step out, reads the rules
+    /// back, plans again, until there is nothing left to do; driver by driver, then the requests after the fact.
+    ///
+    /// `acknowledged` are requests after the fact that the service has taken before: see [`PushReport::acknowledged`].
+    /// `watch` sees every plan and step before it is sent, and may stop. Nothing has to be remembered to resume: the same
+    /// push again goes on where this one ended.
+    ///
+    /// # Errors
+    /// [`PushError`], with what was carried out before.
+    pub async fn push(
+        &self,
+        wanted: &RuleBook,
+        acknowledged: &[OverrideRule],
+        watch: &mut PushWatch<'_>,
+    ) -> Result<PushReport, PushError> {
+        let report = PushReport { acknowledged: acknowledged.to_vec(), ..PushReport::default() };
+        let mut push = Push { client: self, wanted, report, watch, ahead_ms: 0 };
+        match push.everything().await {
+            Ok(()) => Ok(PushReport { complete: true, ..push.report }),
+            Err(why) => Err(PushError { report: push.report, why }),
+        }
+    }
+
+    /// A driver's rules as the service holds them. What cannot be read stays in them as unreadable: the plan refuses to
+    /// replace it.
+    async fn current(&self, driver: &Id, wanted: &RuleBook) -> Result<DriverRules, Error> {
+        let document = self.rules(Some(driver), "UTC").await?;
+        let settings = RuleSettings {
+            end_of_day: Some(wanted.options.end_of_day),
+            extensions: Some(wanted.options.extensions),
+            zone: Some(wanted.zone.clone()),
+            now: None,
+        };
+        let (book, issues) = read_rules(&document, &settings);
+        let Some(book) = book else {
+            let first = issues.first().map(|issue| format!(" at `{}`", issue.path)).unwrap_or_default();
+            return Err(Error::invalid(&format!("the service's lists cannot be read{first}")));
+        };
+        Ok(book.driver(driver).cloned().unwrap_or_else(|| DriverRules::none(driver.clone())))
+    }
+}
+
+/// A push at work.
+struct Push<'a, 'w> {
+    client: &'a Client,
+    wanted: &'a RuleBook,
+    report: PushReport,
+    watch: &'a mut PushWatch<'w>,
+    /// How far the service's clock has been seen to be ahead of ours.
+    ahead_ms: i64,
+}
+
+impl Push<'_, '_> {
+    async fn everything(&mut self) -> Result<(), WhyStopped> {
+        for rules in self.wanted.drivers() {
+            self.driver(rules).await?;
+        }
+        let known = self.book(Vec::new(), Overrides::new(self.report.acknowledged.clone()));
+        let plan = plan(&known, &self.book(Vec::new(), self.wanted.overrides.clone()), self.now())?;
+        self.tell(PushEvent::Planned(&plan))?;
+        self.report.unreachable.extend(plan.unreachable);
+        for step in plan.steps {
+            self.carry_out(&step).await?;
+            if let Request::Override(rule) = step.request {
+                self.report.acknowledged.push(rule);
+            }
+        }
+        Ok(())
+    }
+
+    /// One driver's schedules: a step, the rules read back, the rest planned anew.
+    async fn driver(&mut self, rules: &DriverRules) -> Result<(), WhyStopped> {
+        let wanted = self.book(vec![rules.clone()], Overrides::default());
+        // What was left before the last step, and what the step was.
+        let mut before: Option<(DriverRules, usize, Step)> = None;
+        loop {
+            let current = self.client.current(&rules.driver, self.wanted).await?;
+            if let Some((earlier, ..)) = &before {
+                self.compare_clocks(earlier, &current, rules);
+            }
+            let plan = plan(&self.book(vec![current.clone()], Overrides::default()), &wanted, self.now())?;
+            match &before {
+                None => self.tell(PushEvent::Planned(&plan))?,
+                Some((_, steps, step)) if plan.steps.len() >= *steps => {
+                    return Err(WhyStopped::NotAsExpected(step.says.en.clone()));
+                }
+                Some(_) => {}
+            }
+            let steps = plan.steps.len();
+            let Some(step) = plan.steps.into_iter().next() else {
+                self.report.unreachable.extend(plan.unreachable);
+                return Ok(());
+            };
+            self.carry_out(&step).await?;
+            before = Some((current, steps, step));
+        }
+    }
+
+    async fn carry_out(&mut self, step: &Step) -> Result<(), WhyStopped> {
+        self.tell(PushEvent::Sending(step))?;
+        let done = self.client.apply(&step.request).await?;
+        self.report.steps.push((step.clone(), done));
+        self.tell(PushEvent::Sent(step, done))
+    }
+
+    fn tell(&mut self, event: PushEvent<'_>) -> Result<(), WhyStopped> {
+        match (self.watch)(event) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(WhyStopped::Stopped),
+        }
+    }
+
+    fn book(&self, drivers: Vec<DriverRules>, overrides: Overrides) -> RuleBook {
+        RuleBook::new(self.wanted.zone.clone(), self.wanted.options, drivers, overrides)
+    }
+
+    /// The present moment by the service's clock, as far as it is known.
+    fn now(&self) -> Instant {
+        Instant::clamped(self.client.now().millis().saturating_add(self.ahead_ms))
+    }
+
+    /// A step counts from its receipt. Where that is later than our "now", the service's clock is ahead: planning with
+    /// ours would ask for the step again, for the time between.
+    fn compare_clocks(&mut self, before: &DriverRules, after: &DriverRules, wanted: &DriverRules) {
+        let now = self.now();
+        let latest = Instant::clamped(now.millis().saturating_add(CLOCK_SKEW_MS));
+        let (known, wanted) = (bounds(before), bounds(wanted));
+        let receipt = bounds(after)
+            .into_iter()
+            .filter(|bound| now < *bound && *bound <= latest && !known.contains(bound) && !wanted.contains(bound));
+        if let Some(receipt) = receipt.max() {
+            self.ahead_ms += receipt.millis() - now.millis();
+            tracing::debug!(ahead_ms = self.ahead_ms, "the service's clock is ahead");
+        }
+    }
+}
+
+/// Every instant at which some rule begins or ends.
+fn bounds(rules: &DriverRules) -> HashSet<Instant> {
+    let entries = rules.recurrent.iter().map(|entry| entry.validity);
+    let periods = entries.chain(rules.extensions.iter().map(|extension| extension.interval));
+    periods.flat_map(|period| [period.start(), period.end()]).collect()
+}
