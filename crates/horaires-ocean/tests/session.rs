@@ -66,11 +66,13 @@ async fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_all() {
 }
 
 #[tokio::test]
-async fn a_service_that_takes_no_token_at_all_is_asked_twice() {
+async fn a_service_that_takes_no_token_at_all_is_given_up() {
     let (script, clock) = (Script::new(|_| Reply::Answer(401, "expired".to_owned())), TestClock::new());
     let error = client(&script, &clock).entities().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::NotLoggedIn { message: Some(said) } if said == "expired"), "{error}");
-    assert_eq!((script.logins(), script.seen().len(), error.status()), (2, 2, Some(401)));
+    assert!(matches!(error.kind(), ErrorKind::Status { status: 401, message } if message == "expired"), "{error}");
+    // Once more at once, and then as the policy says.
+    assert_eq!((error.tries(), script.seen().len(), clock.slept().len()), (6, 6, 4));
+    assert_eq!(script.logins(), 6);
 }
 
 #[tokio::test]

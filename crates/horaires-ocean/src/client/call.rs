@@ -183,22 +183,26 @@ impl Client {
         Ok(Token::new(token.expose().into(), Some(self.0.token_lifetime), days))
     }
 
-    /// One try with a valid token; where the service says that it is not valid, one more with a new one.
+    /// One try with a valid token. The first time that the service says that it is not, one more with a new one;
+    /// after that the policy decides, for other calls may have ended the token meanwhile.
     async fn attempt(&self, call: &Call, course: &mut Course) -> Result<Answer, Failed> {
         let token = self.session(None, course).await?;
-        match self.exchange(call, Some(&token.token), course).await {
-            Err(Failed { kind: ErrorKind::Status { status: 401, .. }, .. }) => {}
-            other => return other,
+        let answer = self.exchange(call, Some(&token.token), course).await;
+        if !is_unauthorized(&answer) {
+            return answer;
         }
         if self.0.credentials.given_token().is_some() {
             return Err(ErrorKind::NotLoggedIn { message: None }.into());
         }
+        if std::mem::replace(&mut course.renewed, true) {
+            self.0.shared.forget(token.number).await;
+            return answer;
+        }
         tracing::debug!("the token is no longer valid: logging in again");
         let token = self.session(Some(token.number), course).await?;
         let answer = self.exchange(call, Some(&token.token), course).await;
-        if let Err(Failed { kind: ErrorKind::Status { status: 401, message }, .. }) = answer {
+        if is_unauthorized(&answer) {
             self.0.shared.forget(token.number).await;
-            return Err(ErrorKind::NotLoggedIn { message: Some(message) }.into());
         }
         answer
     }
@@ -289,8 +293,19 @@ impl Client {
     }
 
     fn course(&self, service: &'static Service) -> Course {
-        Course { service, started: self.0.clock.elapsed(), tries: 0, delays: self.0.retry.delays(), login_failed: None }
+        Course {
+            service,
+            started: self.0.clock.elapsed(),
+            tries: 0,
+            delays: self.0.retry.delays(),
+            renewed: false,
+            login_failed: None,
+        }
     }
+}
+
+const fn is_unauthorized(answer: &Result<Answer, Failed>) -> bool {
+    matches!(answer, Err(Failed { kind: ErrorKind::Status { status: 401, .. }, .. }))
 }
 
 /// The tries of one call so far.
@@ -299,6 +314,8 @@ struct Course {
     started: Duration,
     tries: u32,
     delays: Delays,
+    /// Whether the token has been renewed at once.
+    renewed: bool,
     login_failed: Option<Error>,
 }
 

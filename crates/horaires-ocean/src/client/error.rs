@@ -159,7 +159,8 @@ impl ErrorKind {
     /// Whether it may go well another time.
     pub(crate) const fn is_passing(&self) -> bool {
         match self {
-            Self::Status { status, .. } => matches!(*status, 408 | 429 | 500 | 502 | 503 | 504),
+            // 401: other calls may have ended the token meanwhile.
+            Self::Status { status, .. } => matches!(*status, 401 | 408 | 429 | 500 | 502 | 503 | 504),
             Self::TimedOut { .. } => true,
             Self::Decode { truncated, .. } => *truncated,
             Self::Transport(error) => !matches!(error, TransportError::TooLarge),
@@ -212,7 +213,7 @@ impl fmt::Display for ErrorKind {
 const fn reason(status: u16) -> &'static str {
     match status {
         400 => ", invalid input",
-        401 => ", not logged in",
+        401 => ", the token is refused although it is new",
         403 => ", not allowed",
         404 => ", not found",
         429 => ", too many requests",

@@ -1,0 +1,270 @@
+//! Ten thousand operations against a server that disturbs a fifth of its answers: none lost, none applied twice.
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
+#[path = "support/sandbox.rs"]
+mod sandbox;
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use horaires::service::{Request, Service};
+use horaires::wire::Kind;
+use horaires::{
+    DriverRules, ExtensionRule, Id, Instant, MinuteOfDay, OverrideRule, Payload, Period, Schedule, TimeRange, Weekday,
+    WeeklyRule, payload_sequence,
+};
+use horaires_ocean::Client;
+use horaires_sandbox::{Faults, Sandbox, demo};
+
+const OPERATIONS: usize = 10_000;
+const DRIVERS: i64 = 8;
+const FIRST: i64 = demo::CUSTOMER + 5_000;
+const HOUR: i64 = 3_600_000;
+
+fn after(hours: i64) -> Instant {
+    Instant::from_millis(demo::SMALL_UNTIL_MS + hours * HOUR).unwrap()
+}
+
+/// What extensions say, whatever their ids.
+fn extensions_of(rules: &DriverRules) -> Vec<(Period, Option<String>)> {
+    let mut extensions: Vec<_> =
+        rules.extensions.iter().map(|rule| (rule.interval, rule.description.clone())).collect();
+    extensions.sort_by_key(|(interval, description)| (interval.start(), interval.end(), description.clone()));
+    extensions
+}
+
+fn schedule(rng: &mut Rng) -> Schedule {
+    let range = |start, end| TimeRange::new(MinuteOfDay::from_hm(start, 0)?, MinuteOfDay::from_hm(end, 0)?);
+    let hours = [range(0, 8), range(12, 14), range(18, 24), range(0, 24)];
+    Schedule::new((0..rng.usize(0..4)).map(|_| {
+        let kind = if rng.usize(0..5) == 0 { Kind::Immobilisation } else { Kind::Private };
+        (kind, Weekday::ALL[rng.usize(0..7)], hours[rng.usize(0..4)].unwrap())
+    }))
+}
+
+/// One driver, and the model of what the server should hold.
+struct Actor {
+    client: Client,
+    driver: Id,
+    rng: Rng,
+    model: Service,
+    trips: Vec<(i64, i64)>,
+    created: usize,
+    written: usize,
+    read_back: usize,
+    resent: usize,
+    refused: usize,
+}
+
+impl Actor {
+    fn rules(&self) -> DriverRules {
+        self.model.rules(&self.driver)
+    }
+
+    fn number(&self) -> i64 {
+        let Id::Number(number) = self.driver else { panic!("a number") };
+        number
+    }
+
+    /// What the server holds must be what the model holds, at every read.
+    async fn recurrent(&self) -> Vec<WeeklyRule> {
+        let read = sandbox::recurrent(&self.client, self.number()).await.unwrap();
+        assert_eq!(payload_sequence(&read), payload_sequence(&self.rules()));
+        read.recurrent
+    }
+
+    async fn extensions(&self) -> Vec<ExtensionRule> {
+        let read = sandbox::extensions(&self.client, self.number()).await.unwrap();
+        assert_eq!(extensions_of(&read), extensions_of(&self.rules()));
+        read.extensions
+    }
+
+    fn interval(&mut self) -> Period {
+        // Some lie in the past, some are under way, most are to come.
+        let start = self.rng.i64(-100..300);
+        Period::new(after(start), after(start + self.rng.i64(1..100))).unwrap()
+    }
+
+    async fn operate(&mut self) {
+        let driver = self.driver.clone();
+        let request = match self.rng.usize(0..20) {
+            0..3 => return drop(self.recurrent().await),
+            3..6 => return drop(self.extensions().await),
+            6..9 => {
+                let start = self.rng.bool().then(|| after(self.rng.i64(-2..6) * 50));
+                let end = self.rng.bool().then(|| after(self.rng.i64(-1..8) * 50));
+                if start.zip(end).is_some_and(|(start, end)| start >= end) {
+                    return; // The client would not send it.
+                }
+                let payload = Payload { driver: None, start, end, schedule: schedule(&mut self.rng) };
+                Request::ReplaceRecurrent { driver, payload }
+            }
+            9..11 => {
+                let Some(own) = self.rng.choice(self.rules().recurrent) else { return };
+                let same = |entry: &WeeklyRule| {
+                    (&entry.kind, entry.day, entry.range, entry.validity)
+                        == (&own.kind, own.day, own.range, own.validity)
+                };
+                let held = self.recurrent().await.into_iter().find(same).unwrap();
+                let remove =
+                    |rule: WeeklyRule| Request::RemoveRecurrent { driver: driver.clone(), ids: vec![rule.id.unwrap()] };
+                return self.carry_out(&remove(held), &remove(own)).await;
+            }
+            11..14 if self.rules().extensions.len() < 6 => {
+                self.created += 1;
+                let description = Some(format!("n° {}", self.created));
+                Request::CreateExtension { driver, description, interval: self.interval() }
+            }
+            11..16 => {
+                let Some((held, own)) = self.choose().await else { return };
+                let remove = |rule: ExtensionRule| Request::RemoveExtensions {
+                    driver: driver.clone(),
+                    ids: vec![rule.id.unwrap()],
+                };
+                return self.carry_out(&remove(held), &remove(own)).await;
+            }
+            16..18 => {
+                let Some((held, own)) = self.choose().await else { return };
+                let interval = self.interval();
+                self.created += 1;
+                let description = self.rng.bool().then(|| format!("n° {}", self.created));
+                let modify = |rule: ExtensionRule| Request::ModifyExtension {
+                    driver: driver.clone(),
+                    id: rule.id.unwrap(),
+                    description: description.clone(),
+                    interval,
+                };
+                return self.carry_out(&modify(held), &modify(own)).await;
+            }
+            _ => {
+                let (trip, unit) = self.rng.choice(&self.trips).copied().unwrap();
+                Request::Override(OverrideRule {
+                    trip: trip.into(),
+                    unit_number: Some(unit.into()),
+                    operator_code: None,
+                    private: self.rng.bool(),
+                    recorded_at: None,
+                    position: 0,
+                })
+            }
+        };
+        self.carry_out(&request, &request).await;
+    }
+
+    /// An extension as the server holds it, and as the model does: their ids differ, their names are unique.
+    async fn choose(&mut self) -> Option<(ExtensionRule, ExtensionRule)> {
+        let own = self.rng.choice(self.rules().extensions)?;
+        let held =
+            self.extensions().await.into_iter().find(|extension| extension.description == own.description).unwrap();
+        Some((held, own))
+    }
+
+    async fn carry_out(&mut self, request: &Request, own: &Request) {
+        let answer = self.client.apply(request).await;
+        match (answer, self.model.apply(own, after(0))) {
+            (Ok(done), Ok(())) => {
+                self.written += 1;
+                self.read_back += usize::from(done.read_back);
+                self.resent += usize::from(done.tries > 1);
+            }
+            (Err(error), Err(refusal)) => {
+                assert_eq!(error.status(), Some(400), "{error}");
+                assert!(error.to_string().contains(refusal.code()), "{error}: {refusal}");
+                self.refused += 1;
+            }
+            (answer, expected) => panic!("{request:?}: the server said {answer:?}, the model {expected:?}"),
+        }
+    }
+}
+
+/// The demo's small fleet, with drivers of our own.
+fn sandbox_with_drivers() -> Sandbox {
+    let mut fleet = demo::small();
+    fleet.drivers.extend((0..DRIVERS).map(|number| horaires_sandbox::fleet::Driver {
+        id: FIRST + number,
+        customer: demo::CUSTOMER,
+        ..horaires_sandbox::fleet::Driver::default()
+    }));
+    sandbox::start(fleet)
+}
+
+#[tokio::test]
+async fn none_lost_none_applied_twice() {
+    let sandbox = sandbox_with_drivers();
+    let units: Vec<(i64, i64)> = demo::small().vehicles.iter().map(|car| (car.id, car.unit_number)).collect();
+    let trips: Vec<(i64, i64)> = sandbox
+        .trips(demo::CUSTOMER)
+        .unwrap()
+        .iter()
+        .map(|trip| (trip.id, units.iter().find(|(id, _)| *id == trip.vehicle).unwrap().1))
+        .collect();
+    // One client, as a service of several drivers would have; each driver has trips of its own.
+    let client = sandbox::client(&sandbox);
+    let actors = (0..DRIVERS).map(|number| Actor {
+        client: client.clone(),
+        driver: Id::Number(FIRST + number),
+        rng: Rng::with_seed(number.unsigned_abs()),
+        model: Service::default(),
+        trips: trips
+            .iter()
+            .skip(number.unsigned_abs() as usize)
+            .step_by(DRIVERS.unsigned_abs() as usize)
+            .copied()
+            .collect(),
+        created: 0,
+        written: 0,
+        read_back: 0,
+        resent: 0,
+        refused: 0,
+    });
+    // A login costs the server a password's hash, which is slow on purpose: tokens end less often than the rest.
+    let evenly = Faults::evenly(4, 0.2 - 0.002);
+    let each = evenly.too_many * 7.0 / 6.0;
+    let faults = Faults {
+        too_many: each,
+        server_errors: each,
+        delays: each,
+        dropped_connections: each,
+        truncated_bodies: each,
+        expired_tokens: 0.002,
+        lost_answers: each,
+        retry_after: 0,
+        delay: Duration::from_millis(2),
+        ..evenly
+    };
+    assert!((faults.total() - 0.2).abs() < 1e-9);
+    sandbox.set_faults(faults);
+    let together = tokio::task::LocalSet::new();
+    let work = |mut actor: Actor| async move {
+        for _ in 0..OPERATIONS / DRIVERS.unsigned_abs() as usize {
+            actor.operate().await;
+        }
+        actor
+    };
+    let running: Vec<_> = actors.map(|actor| together.spawn_local(work(actor))).collect();
+    together.await;
+    let mut actors = Vec::new();
+    for actor in running {
+        actors.push(actor.await.unwrap());
+    }
+    sandbox.set_faults(Faults::default());
+
+    let sum = |count: fn(&Actor) -> usize| actors.iter().map(count).sum::<usize>();
+    let (written, refused) = (sum(|a| a.written), sum(|a| a.refused));
+    let (read_back, resent) = (sum(|a| a.read_back), sum(|a| a.resent));
+    // The faults were felt, in every way.
+    assert!(
+        written > 4_000 && read_back > 100 && resent > 400 && sum(|a| a.refused) > 100,
+        "{written} {read_back} {resent}"
+    );
+    let stored = sandbox.overrides(demo::CUSTOMER).unwrap();
+    for actor in &actors {
+        actor.recurrent().await;
+        actor.extensions().await;
+        for rule in actor.model.overrides() {
+            let found: Vec<_> = stored.iter().filter(|held| held.trip.value() == Some(&rule.trip)).collect();
+            assert_eq!(found.last().unwrap().privacy.value(), Some(&rule.private));
+        }
+    }
+}
