@@ -12,7 +12,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use horaires::service::Request;
 use horaires::wire::RulesDocument;
-use horaires::{Id, OverrideRule, Payload, Period, RuleBook};
+use horaires::{Id, Instant, OverrideRule, Payload, Period, RuleBook};
 use tokio::runtime::Runtime;
 
 use crate::models::{
@@ -73,6 +73,12 @@ impl Client {
         watch: &mut PushWatch<'_>,
     ) -> Result<PushReport, PushError> {
         self.runtime.block_on(self.client.push(wanted, acknowledged, watch))
+    }
+
+    /// As [`crate::Client::now`].
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.client.now()
     }
 
     /// The async client behind it.

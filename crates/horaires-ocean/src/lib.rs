@@ -126,3 +126,8 @@ pub use client::{
 };
 pub use request::{AnalysisQuery, AuxiliaryQuery, ExtensionQuery, NearestQuery, PositionQuery, VehicleQuery};
 pub use service::{Effect, SERVICES, Service, Verb};
+
+/// The examples of the workspace's README run against the sandbox.
+#[cfg(all(doctest, feature = "blocking"))]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;
