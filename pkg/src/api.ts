@@ -17,6 +17,7 @@ export {
   union,
   validate,
   weekRanges,
+  zoneSpans,
 } from "./core.js";
 export { ERROR_CODES, HorairesError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";

@@ -23,6 +23,7 @@ import type {
   Validation,
   WeekRange,
   WriteOptions,
+  ZoneSpans,
 } from "./types.js";
 
 let ready = false;
@@ -50,6 +51,21 @@ export function tzdbVersion(): string {
 /** The names of all IANA time zones, sorted. */
 export function timeZones(): string[] {
   return call(() => engine().timeZones());
+}
+
+/**
+ * The runs of constant offset of a time zone, from 1970 to 2100: what a page needs to show instants on the wall as the
+ * engine does, without the browser's own zone data.
+ *
+ * @example
+ * const { starts, offsets } = zoneSpans("Europe/Paris");
+ * const at = Date.UTC(2026, 6, 1);
+ * offsets[starts.findLastIndex((start) => start <= at)]; // 7200
+ *
+ * @throws {HorairesError} `unknown-time-zone`
+ */
+export function zoneSpans(timeZone: string): ZoneSpans {
+  return call(() => engine().zoneSpans(timeZone) as ZoneSpans);
 }
 
 /** What kind of document it is, and everything that is to be said about it. */

@@ -280,6 +280,14 @@ export interface Provenance {
   mixed: MixedPolicy;
 }
 
+/** The offsets of a time zone: between two starts the offset is constant. */
+export interface ZoneSpans {
+  /** Where each run starts, in epoch milliseconds; the first one at the start of the window, 1970. */
+  starts: Float64Array;
+  /** The offset from UTC in each run, in seconds; positive east of Greenwich. */
+  offsets: Int32Array;
+}
+
 /** A weekly range in minutes of its day: `0 <= start < end <= 1440`. */
 export interface WeekRange {
   day: Day;

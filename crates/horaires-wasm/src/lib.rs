@@ -9,6 +9,7 @@ mod documents;
 mod failure;
 mod plain;
 mod settings;
+mod zones;
 
 pub use book::RuleBook;
 pub use columns::{Columns, Timeline};
@@ -17,6 +18,7 @@ pub use documents::{
     union, validate, week_ranges,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
+pub use zones::zone_spans;
 
 /// The engine's version.
 #[wasm_bindgen]

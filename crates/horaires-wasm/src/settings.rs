@@ -84,16 +84,13 @@ impl Settings {
     }
 
     pub(crate) fn zone(&mut self) -> Result<Option<Zone>, Failure> {
-        let wrong = |problem: Problem| Failure::from(problem).at("/timeZone");
         match self.take("timeZone") {
             None => Ok(None),
-            Some(Value::String(name)) => Zone::named(&name).map(Some).map_err(|error| {
-                wrong(Problem::UnknownTimeZone {
-                    suggestion: error.suggestion().map(str::to_owned),
-                    found: name.clone(),
-                })
-            }),
-            Some(other) => Err(wrong(Problem::WrongType { expected: "a string", found: other.to_string() })),
+            Some(Value::String(name)) => zone_named(&name).map(Some).map_err(|failure| failure.at("/timeZone")),
+            Some(other) => {
+                let problem = Problem::WrongType { expected: "a string", found: other.to_string() };
+                Err(Failure::from(problem).at("/timeZone"))
+            }
         }
     }
 
@@ -128,6 +125,13 @@ impl Settings {
             }
         }
     }
+}
+
+/// A zone of the engine's table.
+pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {
+    Zone::named(name).map_err(|error| {
+        Problem::UnknownTimeZone { suggestion: error.suggestion().map(str::to_owned), found: name.to_owned() }.into()
+    })
 }
 
 /// An instant from epoch milliseconds, a string with an offset, or a `Date`.
