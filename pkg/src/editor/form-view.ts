@@ -38,14 +38,15 @@ export class FormView {
     this.remove = button(this.words.delete, "delete", this.words.delete, () => this.removeSelected());
     this.form = h(
       "form",
-      { class: "range-form", novalidate: true, "aria-labelledby": "form-title" },
+      { class: "range-form", novalidate: true },
       this.title,
       this.about,
       h("div", { class: "fields" }, field(day, this.day), field(start, this.start), field(end, this.end)),
       this.problem,
       h("div", { class: "actions" }, this.submit, this.remove),
     );
-    this.element = h("div", { class: "card" }, this.form);
+    // A group, not a landmark: a page may hold several editors, and landmarks of one name cannot be told apart.
+    this.element = h("div", { class: "card", role: "group", "aria-labelledby": "form-title" }, this.form);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
