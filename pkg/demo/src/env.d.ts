@@ -1,0 +1,5 @@
+// What Vite adds to the language.
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,194 @@
+// What the page knows. Views read it, change it through `App`, and draw themselves again when it has changed.
+
+import type { Id } from "horaires";
+
+import {
+  type RuleName,
+  type DriverPlan,
+  type Plan,
+  emptyPlan,
+  ownPlan,
+  planOf,
+  ruleNames,
+  rulesOf,
+} from "./model/plan.js";
+import { type OffsetAt, grouped } from "./model/wall.js";
+import { offsetsOf } from "./model/zone.js";
+import { Client, WorkerFailure } from "./client.js";
+import { announce, texts } from "./dom.js";
+import type { ClassifySummary, Progress, ReadSummary, Source } from "./worker/protocol.js";
+
+export type SideName = "a" | "b";
+
+/** What is told at the place where trips are brought. */
+export interface Status {
+  text: string;
+  kind: "info" | "good" | "bad";
+}
+
+/** How long the page waits for more changes of a schedule before it classifies again. */
+const SETTLE_MS = 120;
+
+export class App {
+  timeZone: string | null = null;
+  offsetAt: OffsetAt | null = null;
+  a: Plan = emptyPlan();
+  b: Plan | null = null;
+  /** Whose schedule is edited; null: the shared one. */
+  driver: Id | null = null;
+  read: ReadSummary | null = null;
+  summary: ClassifySummary | null = null;
+  status: Status | null = null;
+  progress: Progress | null = null;
+  /** Grows with every classification: what was asked before is stale. */
+  version = 0;
+  names: Record<SideName, Map<string, RuleName>> = { a: new Map(), b: new Map() };
+
+  private readonly listeners: (() => void)[] = [];
+  private readonly progressListeners: (() => void)[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private runs = 0;
+
+  readonly client = new Client(
+    (progress) => {
+      if (this.runs === 0) return;
+      this.progress = progress;
+      for (const listener of this.progressListeners) listener();
+    },
+    (message) => this.say({ text: `${texts().failed}${texts().colon}${message}`, kind: "bad" }),
+  );
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  onProgress(listener: () => void): void {
+    this.progressListeners.push(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  say(status: Status | null): void {
+    this.status = status;
+    if (status) announce(status.text);
+    this.changed();
+  }
+
+  plan(side: SideName): Plan {
+    return side === "b" && this.b ? this.b : this.a;
+  }
+
+  /** The schedule that is edited on one side. */
+  shown(side: SideName): DriverPlan {
+    return planOf(this.plan(side), this.driver);
+  }
+
+  /** The same, to be changed: a driver who had none gets a schedule of his own. */
+  editable(side: SideName): DriverPlan {
+    return this.driver === null ? this.plan(side).shared : ownPlan(this.plan(side), this.driver);
+  }
+
+  setZone(name: string | null): void {
+    const offsetAt = name === null ? null : offsetsOf(name);
+    this.timeZone = name;
+    this.offsetAt = offsetAt;
+    this.edited();
+  }
+
+  /** A schedule has changed: draw, and classify again in a moment. */
+  edited(): void {
+    this.rename();
+    this.changed();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.classify(), SETTLE_MS);
+  }
+
+  private rename(): void {
+    const names = (plan: Plan | null): Map<string, RuleName> => {
+      if (!plan || this.timeZone === null) return new Map();
+      try {
+        return ruleNames(rulesOf(plan, this.timeZone, ["*"]));
+      } catch {
+        // A week with errors has no ranges to be named; the editor tells.
+        return new Map();
+      }
+    };
+    this.names = { a: names(this.a), b: names(this.b) };
+  }
+
+  /** Reads trips, and classifies them. */
+  async load(source: Source): Promise<void> {
+    // They are classified when they are read: not the old ones now.
+    clearTimeout(this.timer);
+    await this.work(async () => {
+      const read = await this.client.call("read", source);
+      if (!read) {
+        this.say({ text: texts().cancelled, kind: "info" });
+        if (this.read && this.timeZone !== null) void this.classify();
+        return;
+      }
+      this.read = read;
+      this.summary = null;
+      this.version += 1;
+      const count = `${grouped(read.trips)} ${texts().tripsRead} ${read.name}`;
+      this.say(
+        read.trips + read.rejected === 0 ? { text: texts().noTrips, kind: "bad" } : { text: count, kind: "good" },
+      );
+      await this.classifyNow();
+    });
+  }
+
+  async classify(): Promise<void> {
+    await this.work(() => this.classifyNow());
+  }
+
+  private async classifyNow(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.timeZone === null || !this.read || this.read.trips === 0) return this.changed();
+    const setup = { timeZone: this.timeZone, a: this.a, b: this.b };
+    const asked = (this.asked += 1);
+    const summary = await this.client.call("classify", structuredClone(setup));
+    // A newer question is on its way, and its answer is the one that counts.
+    if (asked !== this.asked) return;
+    if (summary) {
+      this.summary = summary;
+      this.version += 1;
+      this.changed();
+    } else {
+      this.summary = null;
+      this.say({ text: texts().classifyCancelled, kind: "info" });
+    }
+  }
+
+  private asked = 0;
+
+  private async work(job: () => Promise<void>): Promise<void> {
+    this.runs += 1;
+    try {
+      await job();
+    } catch (error) {
+      if (!(error instanceof WorkerFailure)) throw error;
+      const text = error.message === "file-too-large" ? texts().tooLarge : error.message;
+      this.say({ text: `${texts().failed}${texts().colon}${text}`, kind: "bad" });
+    } finally {
+      this.runs -= 1;
+      if (this.runs === 0) this.progress = null;
+      for (const listener of this.progressListeners) listener();
+    }
+  }
+
+  /** Runs a job that shows its progress. */
+  async busy<T>(job: () => Promise<T>): Promise<T | undefined> {
+    let value: T | undefined;
+    await this.work(async () => {
+      value = await job();
+    });
+    return value;
+  }
+
+  cancel(): void {
+    this.client.cancel();
+  }
+}

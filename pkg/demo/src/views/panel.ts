@@ -1,0 +1,353 @@
+// One schedule: the editor, what it says in words, its validity, its exceptional days, and the payload.
+
+import { HorairesError, RuleBook, canonical, validate } from "horaires";
+import type { InnerMapDocument, Issue } from "horaires";
+
+import { announce, currentLanguage, fill, h, texts, word } from "../dom.js";
+import { type DriverPlan, type PeriodPlan, emptyWeek, nextSpecialId, rulesOf } from "../model/plan.js";
+import { serviceDate } from "../model/wall.js";
+import type { App, SideName } from "../state.js";
+import { BoundsFields, boundsInWords, issueList } from "./bounds.js";
+import { dressNew } from "./top.js";
+
+type Editor = HTMLElement & { value: InnerMapDocument };
+
+export class SchedulePanel {
+  readonly element: HTMLElement;
+  readonly editor: Editor;
+  private readonly title = h("h3", { class: "panel-title" });
+  private readonly periods: HTMLSelectElement;
+  private readonly periodRow: HTMLElement;
+  private readonly words = h("p", { class: "in-words" });
+  private readonly validity: BoundsFields;
+  private readonly covers = h("p", { class: "note" });
+  private readonly periodIssues = h("div");
+  private readonly special: BoundsFields;
+  private readonly description: HTMLInputElement;
+  private readonly specialList = h("ul", { class: "special-list" });
+  private readonly specialError = h("p", { class: "note bad", role: "status" });
+  private readonly payload = h("pre", {
+    class: "payload",
+    tabIndex: 0,
+    role: "region",
+    "data-text-aria-label": "body",
+  });
+  private readonly parameters = h("pre", {
+    class: "payload",
+    tabIndex: 0,
+    role: "region",
+    "data-text-aria-label": "parameters",
+  });
+  private period = 0;
+  private shown = "";
+
+  constructor(
+    private readonly app: App,
+    private readonly side: SideName,
+  ) {
+    this.editor = document.createElement("horaires-editor") as Editor;
+    this.editor.id = `editor-${side}`;
+    dressNew(this.editor);
+    this.editor.addEventListener("change", () => this.weekEdited());
+    this.periods = h("select", { id: `period-${side}`, onChange: () => this.choosePeriod() });
+    this.periodRow = h("label", { class: "inline", for: this.periods.id }, word("span", "period"), this.periods);
+    this.validity = new BoundsFields(`valid-${side}`, { start: "validFrom", end: "validTo" }, () =>
+      this.periodEdited(),
+    );
+    this.special = new BoundsFields(`special-${side}`, { start: "specialFrom", end: "specialTo" }, () => undefined);
+    this.description = h("input", {
+      id: `special-name-${side}`,
+      type: "text",
+      maxLength: 200,
+      autocomplete: "off",
+      "data-text-placeholder": "specialPlaceholder",
+    });
+    this.element = h(
+      "div",
+      { class: "panel", id: `panel-${side}` },
+      h("div", { class: "panel-head" }, this.title, this.periodRow),
+      h(
+        "div",
+        { class: "panel-body" },
+        h(
+          "div",
+          { class: "panel-week" },
+          this.editor,
+          h("div", { class: "words" }, word("h3", "inWords", { class: "sub" }), this.words),
+        ),
+        h("div", { class: "panel-more" }, this.validityFold(), this.specialFold(), this.payloadFold()),
+      ),
+    );
+  }
+
+  private validityFold(): HTMLElement {
+    return h(
+      "details",
+      { class: "fold", open: true },
+      h("summary", null, word("span", "validity")),
+      this.validity.element,
+      this.covers,
+      this.periodIssues,
+    );
+  }
+
+  private specialFold(): HTMLElement {
+    const form = h(
+      "form",
+      {
+        class: "special-form",
+        onSubmit: (event: Event) => {
+          event.preventDefault();
+          this.addSpecial();
+        },
+      },
+      h("label", { for: this.description.id }, word("span", "description")),
+      this.description,
+      this.special.element,
+      word("button", "specialAdd", { type: "submit", id: `special-add-${this.side}` }),
+      this.specialError,
+    );
+    return h(
+      "details",
+      { class: "fold", open: true },
+      h("summary", null, word("span", "special")),
+      word("p", "specialHint", { class: "hint" }),
+      this.specialList,
+      form,
+    );
+  }
+
+  private payloadFold(): HTMLElement {
+    return h(
+      "details",
+      { class: "fold" },
+      h("summary", null, word("span", "payload")),
+      word("p", "payloadHint", { class: "hint" }),
+      h(
+        "div",
+        { class: "payload-head" },
+        word("h3", "body", { class: "sub" }),
+        copyButton(`copy-payload-${this.side}`, this.payload),
+      ),
+      this.payload,
+      h(
+        "div",
+        { class: "payload-head" },
+        word("h3", "parameters", { class: "sub" }),
+        copyButton(`copy-parameters-${this.side}`, this.parameters),
+      ),
+      this.parameters,
+    );
+  }
+
+  private current(plan: DriverPlan): PeriodPlan {
+    return plan.periods[this.period] ?? plan.periods[0] ?? { start: null, end: null, week: emptyWeek() };
+  }
+
+  private weekEdited(): void {
+    const value = this.editor.value;
+    const before = JSON.stringify(this.current(this.app.shown(this.side)).week.innerMap ?? {});
+    if (JSON.stringify(value.innerMap ?? {}) === before) return;
+    const plan = this.app.editable(this.side);
+    this.current(plan).week = { innerMap: value.innerMap ?? { map: {} } };
+    plan.touched = true;
+    // What the editor shows is what is kept: it is not to be written into it again.
+    this.shown = this.key();
+    this.app.edited();
+  }
+
+  private periodEdited(): void {
+    if (!this.app.offsetAt) return;
+    const plan = this.app.editable(this.side);
+    const period = this.current(plan);
+    const bounds = this.validity.read(this.app.offsetAt);
+    period.start = bounds.start;
+    period.end = bounds.end;
+    plan.touched = true;
+    this.app.edited();
+  }
+
+  private addSpecial(): void {
+    const { app } = this;
+    const words = texts();
+    if (!app.offsetAt) return fill(this.specialError, words.needZone);
+    const bounds = this.special.read(app.offsetAt);
+    if (bounds.start === null) {
+      fill(this.specialError, words.specialNoDay);
+      return this.special.focus();
+    }
+    if (bounds.end === null) {
+      // One day alone: its last day is its first.
+      bounds.end = this.special.endOfFirst(app.offsetAt);
+    }
+    if (bounds.end <= bounds.start) {
+      return fill(this.specialError, bounds.end === bounds.start ? words.emptyPeriod : words.badOrder);
+    }
+    const description = this.description.value.trim() || words.special;
+    app.editable(this.side).special.push({
+      id: nextSpecialId(app.plan(this.side)),
+      description,
+      start: bounds.start,
+      end: bounds.end,
+    });
+    this.special.clear();
+    this.description.value = "";
+    fill(this.specialError);
+    announce(`${description}: ${boundsInWords(bounds.start, bounds.end, app.offsetAt)}`);
+    app.edited();
+    this.description.focus();
+  }
+
+  private choosePeriod(): void {
+    this.period = Number(this.periods.value);
+    this.app.changed();
+  }
+
+  private key(): string {
+    const plan = this.app.shown(this.side);
+    return JSON.stringify([this.app.driver, this.period, this.current(plan).week]);
+  }
+
+  draw(): void {
+    const { app, side } = this;
+    const words = texts();
+    const plan = app.shown(side);
+    if (this.period >= plan.periods.length) this.period = 0;
+    const period = this.current(plan);
+    this.title.textContent = app.b ? (side === "a" ? words.scheduleNow : words.scheduleThen) : "";
+    this.title.hidden = app.b === null;
+    this.editor.setAttribute(
+      "aria-label",
+      side === "b" ? words.scheduleThen : app.b ? words.scheduleNow : words.scheduleA,
+    );
+    this.drawPeriods(plan);
+    const key = this.key();
+    if (key !== this.shown) {
+      this.editor.value = period.week;
+      this.shown = key;
+    }
+    this.drawWords(plan);
+    this.validity.disable(app.offsetAt === null);
+    this.special.disable(app.offsetAt === null);
+    this.description.disabled = app.offsetAt === null;
+    if (app.offsetAt) this.validity.write(period.start, period.end, app.offsetAt);
+    this.covers.textContent = app.offsetAt
+      ? `${words.covers} ${boundsInWords(period.start, period.end, app.offsetAt)}.`
+      : words.needZone;
+    this.drawSpecial(plan);
+    this.drawPayload(plan, period);
+  }
+
+  private drawPeriods(plan: DriverPlan): void {
+    this.periodRow.hidden = plan.periods.length < 2;
+    if (this.periodRow.hidden) return;
+    const offsetAt = this.app.offsetAt ?? ((): number => 0);
+    fill(
+      this.periods,
+      ...plan.periods.map((one, index) =>
+        h("option", { value: String(index) }, `${index + 1}: ${boundsInWords(one.start, one.end, offsetAt)}`),
+      ),
+    );
+    this.periods.value = String(this.period);
+  }
+
+  /** What the engine says in words about the schedule that is shown. */
+  private drawWords(plan: DriverPlan): void {
+    const { app } = this;
+    const one = { shared: plan, drivers: [], overrides: [], options: app.plan(this.side).options };
+    let text = "";
+    try {
+      const book = new RuleBook(
+        rulesOf({ ...one, shared: { ...plan, driver: null } }, app.timeZone ?? "UTC", [plan.driver ?? 0]),
+      );
+      const summary = book.summary(plan.driver ?? 0);
+      book.free();
+      const period = summary.periods[Math.min(this.period, summary.periods.length - 1)];
+      text = period?.summary[currentLanguage()] ?? "";
+    } catch (error) {
+      if (!(error instanceof HorairesError)) throw error;
+      text = error.message;
+    }
+    this.words.textContent = text;
+    this.words.parentElement?.toggleAttribute("hidden", text === "");
+  }
+
+  private drawSpecial(plan: DriverPlan): void {
+    const words = texts();
+    const { offsetAt } = this.app;
+    fill(
+      this.specialList,
+      ...plan.special.map((special, index) =>
+        h(
+          "li",
+          null,
+          h("strong", null, special.description || words.special),
+          h("span", { class: "hint" }, offsetAt ? boundsInWords(special.start, special.end, offsetAt) : ""),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "quiet",
+              "aria-label": `${words.remove}${words.colon}${special.description}`,
+              onClick: () => this.removeSpecial(index),
+            },
+            words.remove,
+          ),
+        ),
+      ),
+    );
+    if (plan.special.length === 0) fill(this.specialList, h("li", { class: "hint" }, words.specialNone));
+  }
+
+  private removeSpecial(index: number): void {
+    this.app.editable(this.side).special.splice(index, 1);
+    this.app.edited();
+    this.description.focus();
+  }
+
+  private drawPayload(plan: DriverPlan, period: PeriodPlan): void {
+    const { app } = this;
+    const document: InnerMapDocument = {
+      ...(plan.driver === null ? {} : { individuId: plan.driver }),
+      ...(period.start === null ? {} : { dateDebut: serviceDate(period.start) }),
+      ...(period.end === null ? {} : { dateFin: serviceDate(period.end) }),
+      innerMap: period.week.innerMap ?? { map: {} },
+    };
+    const checked = validate(document, app.timeZone === null ? {} : { timeZone: app.timeZone });
+    const ofPeriod = (issue: Issue): boolean => issue.path === "/dateDebut" || issue.path === "/dateFin";
+    fill(this.periodIssues, issueList(checked.issues.filter(ofPeriod)));
+    try {
+      const body = canonical({ innerMap: document.innerMap });
+      this.payload.textContent = JSON.stringify({ innerMap: body.innerMap }, null, 2);
+    } catch (error) {
+      if (!(error instanceof HorairesError)) throw error;
+      this.payload.textContent = texts().payloadBad;
+    }
+    const { individuId, dateDebut, dateFin } = document;
+    const parameters = Object.entries({ individuId, dateDebut, dateFin }).filter(([, value]) => value !== undefined);
+    this.parameters.textContent = parameters.map(([name, value]) => `${name}=${value}`).join("\n") || "\u2014";
+  }
+}
+
+function copyButton(id: string, source: HTMLElement): HTMLButtonElement {
+  const button = word("button", "copy", {
+    type: "button",
+    class: "quiet",
+    id,
+    onClick: async () => {
+      const words = texts();
+      let done = words.copied;
+      try {
+        await navigator.clipboard.writeText(source.textContent ?? "");
+      } catch {
+        // Not allowed, or no secure origin: what is selected can be copied by hand.
+        getSelection()?.selectAllChildren(source);
+        done = words.copyFailed;
+      }
+      button.textContent = done;
+      announce(done);
+      setTimeout(() => (button.textContent = texts().copy), 2500);
+    },
+  });
+  return button;
+}

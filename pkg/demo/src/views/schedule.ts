@@ -1,0 +1,203 @@
+// The schedule, or two of them side by side: whose it is, and one panel for each side.
+
+import { HorairesError, canonical, validate } from "horaires";
+import type { DocumentKind, InnerMapDocument, RecurrentEntry, RulesDocument } from "horaires";
+
+import { byId, fill, h, save, texts, word } from "../dom.js";
+import { addToPlan, idKey, planOfPayloads, rulesOf } from "../model/plan.js";
+import type { App } from "../state.js";
+import { issueList } from "./bounds.js";
+import { useRules } from "./example.js";
+import { SchedulePanel } from "./panel.js";
+
+export class ScheduleView {
+  private readonly a: SchedulePanel;
+  private b: SchedulePanel | null = null;
+  private readonly drivers: HTMLSelectElement;
+  private readonly panels = h("div", { class: "panels" });
+  private readonly compare: HTMLButtonElement;
+  private readonly restart: HTMLButtonElement;
+  private readonly messages = h("div", { class: "messages", role: "status" });
+  private options = "";
+
+  constructor(private readonly app: App) {
+    this.a = new SchedulePanel(app, "a");
+    this.drivers = h("select", { id: "driver", onChange: () => this.chooseDriver() });
+    this.compare = h("button", { type: "button", class: "primary soft", id: "what-if", onClick: () => this.toggle() });
+    this.restart = word("button", "copyAtoB", {
+      type: "button",
+      class: "quiet",
+      id: "restart-b",
+      onClick: () => this.copy(),
+    });
+    const file = h("input", {
+      type: "file",
+      id: "schedule-file",
+      accept: ".json,application/json",
+      class: "hidden-text",
+      tabIndex: -1,
+      "data-text-aria-label": "openDocumentHint",
+      onChange: () => void this.open(file),
+    });
+    fill(
+      byId("schedule"),
+      h(
+        "div",
+        { class: "card-head" },
+        word("h2", "scheduleTitle", { id: "schedule-title" }),
+        h(
+          "div",
+          { class: "tools" },
+          h("label", { class: "inline", for: "driver" }, word("span", "scheduleOf"), this.drivers),
+          word("button", "openDocument", { type: "button", class: "quiet", onClick: () => file.click() }),
+          file,
+          word("button", "rulesDocument", {
+            type: "button",
+            class: "quiet",
+            id: "save-rules",
+            onClick: () => this.save(),
+          }),
+        ),
+      ),
+      this.messages,
+      this.panels,
+      h("div", { class: "what-if-row" }, this.compare, this.restart),
+    );
+    this.panels.append(this.a.element);
+    app.onChange(() => this.draw());
+  }
+
+  get editors(): HTMLElement[] {
+    return [this.a.editor, ...(this.b ? [this.b.editor] : [])];
+  }
+
+  private chooseDriver(): void {
+    const known = [...this.app.a.drivers.map((one) => one.driver), ...(this.app.read?.drivers ?? [])];
+    this.app.driver = known.find((id) => id !== null && idKey(id) === this.drivers.value) ?? null;
+    this.app.changed();
+  }
+
+  private toggle(): void {
+    this.app.b = this.app.b ? null : structuredClone(this.app.a);
+    this.app.edited();
+    if (this.app.b) this.b?.editor.focus();
+  }
+
+  private copy(): void {
+    this.app.b = structuredClone(this.app.a);
+    this.app.edited();
+  }
+
+  private draw(): void {
+    const { app } = this;
+    const words = texts();
+    this.compare.textContent = app.b ? words.whatIfStop : words.whatIf;
+    this.compare.setAttribute("aria-pressed", String(app.b !== null));
+    this.restart.hidden = app.b === null;
+    this.panels.classList.toggle("two", app.b !== null);
+    if (app.b && !this.b) {
+      this.b = new SchedulePanel(app, "b");
+      this.panels.append(this.b.element);
+    } else if (!app.b && this.b) {
+      this.b.element.remove();
+      this.b = null;
+    }
+    const own = new Set(app.a.drivers.map((one) => idKey(one.driver ?? "")));
+    const others = (app.read?.drivers ?? []).filter((id) => !own.has(idKey(id)));
+    const options = JSON.stringify([words.everyone, [...own], others]);
+    if (options !== this.options) {
+      this.options = options;
+      fill(
+        this.drivers,
+        h("option", { value: "" }, words.everyone),
+        ...[...own].map((key) => h("option", { value: key }, `${words.driver} ${key} (${words.ownSchedule})`)),
+        ...others.map((id) => h("option", { value: idKey(id) }, `${words.driver} ${id}`)),
+      );
+    }
+    this.drivers.value = app.driver === null ? "" : idKey(app.driver);
+    this.a.draw();
+    this.b?.draw();
+  }
+
+  private async open(file: HTMLInputElement): Promise<void> {
+    const [chosen] = file.files ?? [];
+    file.value = "";
+    if (chosen) this.take(await chosen.text(), chosen.name);
+  }
+
+  /** Takes a rules document or a payload; whatever is wrong with it is said. False where it is neither. */
+  take(text: string, name: string): boolean {
+    const words = texts();
+    const context = this.app.timeZone === null ? {} : { timeZone: this.app.timeZone };
+    let document: unknown;
+    try {
+      document = JSON.parse(text);
+    } catch {
+      this.tell(`${words.documentBad} (${name})`, []);
+      return false;
+    }
+    const checked = validate(document, context);
+    try {
+      if (!this.use(document, checked.kind)) {
+        this.tell(`${words.documentBad} (${name})`, checked.issues);
+        return false;
+      }
+    } catch (error) {
+      if (!(error instanceof HorairesError)) throw error;
+      this.tell(`${words.documentBad} (${name})${words.colon}${error.message}`, error.issues ?? checked.issues);
+      return false;
+    }
+    const zone = (document as Partial<RulesDocument>).timeZone;
+    const told = `${words.documentRead} ${name}${zone ? ` \u00b7 ${words.zoneFromDocument}${zone}` : ""}`;
+    this.tell(told, checked.issues);
+    return true;
+  }
+
+  /** Puts a document of a known kind to use; throws where the engine cannot use it. */
+  private use(document: unknown, kind: DocumentKind | null): boolean {
+    const { app } = this;
+    switch (kind) {
+      case "rules":
+        useRules(app, document as RulesDocument);
+        return true;
+      case "recurrent":
+        useRules(app, { recurrent: document as RecurrentEntry[] });
+        return true;
+      case "exceptional":
+      case "overrides":
+        addToPlan(app.a, { [kind]: document });
+        app.edited();
+        return true;
+      case "payload":
+      case "payloads": {
+        const list = kind === "payload" ? [document] : (document as unknown[]);
+        // The engine reads the dates, in any of their forms; ranges are kept as they stand, for the editor to mend.
+        app.a = planOfPayloads(
+          list.map((one) => ({ ...datesOf(one as InnerMapDocument), innerMap: (one as InnerMapDocument).innerMap })),
+        );
+        app.driver = app.a.drivers[0]?.driver ?? null;
+        app.edited();
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  private tell(text: string, issues: Parameters<typeof issueList>[0]): void {
+    fill(this.messages, h("p", null, text), issues.length > 0 ? issueList(issues) : null);
+  }
+
+  private save(): void {
+    const { app } = this;
+    if (app.timeZone === null) return this.tell(texts().needZone, []);
+    const rules = rulesOf(app.a, app.timeZone, app.read?.drivers ?? []);
+    save(new Blob([JSON.stringify(rules, null, 2)], { type: "application/json" }), "rules.json");
+  }
+}
+
+/** Driver and period of a payload, in the engine's own form. */
+function datesOf(payload: InnerMapDocument): Omit<InnerMapDocument, "innerMap"> {
+  const { innerMap: _, ...rest } = canonical({ ...payload, innerMap: { map: {} } });
+  return rest;
+}

@@ -1,0 +1,78 @@
+// The time zone: a visible choice among the engine's names, never a guess.
+
+import { timeZones } from "horaires";
+
+import { byId, currentLanguage, fill, h, texts, word } from "../dom.js";
+import { dayAndClock } from "../model/wall.js";
+import type { App } from "../state.js";
+
+export function setUpZone(app: App): void {
+  const names = new Map(timeZones().map((name) => [name.toLowerCase(), name]));
+  const input = h("input", {
+    id: "zone-input",
+    type: "text",
+    list: "zone-names",
+    autocomplete: "off",
+    spellcheck: false,
+    "aria-describedby": "zone-hint zone-state",
+    "data-text-placeholder": "zonePlaceholder",
+    onInput: () => {
+      // A whole name is taken at once, whether typed or picked from the list.
+      if (names.has(input.value.trim().toLowerCase())) take();
+    },
+    onChange: take,
+  });
+  const state = h("p", { id: "zone-state", class: "note", role: "status" });
+  // What the device says is offered as a button, by its name; nothing happens until somebody presses it.
+  const device = names.get(Intl.DateTimeFormat().resolvedOptions().timeZone.toLowerCase());
+  const offered = [...new Set(["Europe/Paris", device])].filter((name) => name !== undefined);
+  fill(
+    byId("zone"),
+    h(
+      "div",
+      { class: "zone-row" },
+      h(
+        "div",
+        { class: "field" },
+        h("label", { for: "zone-input", id: "zone-title" }, word("span", "zoneLabel")),
+        h("div", { class: "zone-choice" }, input, ...offered.map((name) => offer(name))),
+        h("datalist", { id: "zone-names" }, ...[...names.values()].map((name) => h("option", { value: name }))),
+      ),
+      h("div", { class: "zone-words" }, word("p", "zoneHint", { id: "zone-hint", class: "hint" }), state),
+    ),
+  );
+
+  function offer(name: string): HTMLButtonElement {
+    return h("button", { type: "button", class: "quiet", onClick: () => app.setZone(name) }, name);
+  }
+
+  function take(): void {
+    const name = names.get(input.value.trim().toLowerCase());
+    if (name !== undefined) {
+      if (name !== app.timeZone) app.setZone(name);
+    } else if (input.value.trim() === "") {
+      if (app.timeZone !== null) app.setZone(null);
+    } else {
+      input.setAttribute("aria-invalid", "true");
+      state.className = "note bad";
+      state.textContent = `\`${input.value.trim()}\` ${texts().zoneUnknown}`;
+    }
+  }
+
+  app.onChange(() => {
+    if (app.timeZone !== null && input.value !== app.timeZone) input.value = app.timeZone;
+    input.removeAttribute("aria-invalid");
+    byId("zone").classList.toggle("wanted", app.timeZone === null);
+    state.className = "note";
+    if (app.timeZone === null || !app.offsetAt) {
+      state.textContent = "";
+      return;
+    }
+    const now = Date.now();
+    const offset = app.offsetAt(now);
+    const [sign, minutes] = [offset < 0 ? "\u2212" : "+", Math.abs(offset) / 60];
+    const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+    const shown = `UTC${sign}${two(minutes / 60)}:${two(minutes % 60)}`;
+    state.textContent = `${app.timeZone} · ${dayAndClock(Math.floor(now / 60_000) * 60_000, offset, currentLanguage())} · ${shown}`;
+  });
+}

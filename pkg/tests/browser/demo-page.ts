@@ -1,0 +1,107 @@
+/** What the tests of the demo page share: the page built and served from a folder, and the package's own answers. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { RuleBook } from "horaires";
+import type { Answer, RulesDocument, TripDocument } from "horaires";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+
+import { duration } from "../../demo/src/model/wall.js";
+import { type StaticSite, type WatchedPage, openPage, serve } from "./support/index.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The folder that the page is served from: any will do, for its paths are relative. */
+const FOLDER = "/some/folder/";
+
+export const example = (name: string): string =>
+  readFileSync(here(`../../../crates/horaires-cli/example/${name}`), "utf8");
+export const exampleRules = JSON.parse(example("rules.json")) as RulesDocument;
+export const exampleTrips = example("trips.csv");
+
+/** Builds the page from its sources and serves it. */
+export async function serveDemo(): Promise<StaticSite> {
+  const outDir = here("../../../target/demo-page");
+  await build({ configFile: here("../../demo/vite.config.ts"), logLevel: "warn", build: { outDir } });
+  return serve({ folders: { [FOLDER]: outDir } });
+}
+
+/** Opens the page, ready for use. */
+export async function openDemo(
+  browser: Browser,
+  site: StaticSite,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, site.origin, FOLDER, { viewport: { width: 1400, height: 1000 }, ...options });
+  await watched.page.locator("html[data-ready]").waitFor();
+  return watched;
+}
+
+export async function loadExample(page: Page): Promise<void> {
+  await page.locator("#load-example").click();
+  await page.locator(".sheet").first().waitFor();
+}
+
+/** The trips of a CSV text whose cells need no unquoting. */
+export function tripsOf(csv: string): TripDocument[] {
+  const [head = "", ...lines] = csv.trim().split("\n");
+  const names = head.split(",");
+  return lines.map((line) => {
+    const cells = line.split(",").map((cell) => (/^\d+$/.test(cell) ? Number(cell) : cell));
+    return Object.fromEntries(names.map((name, at) => [name, cells[at]])) as unknown as TripDocument;
+  });
+}
+
+/** The package's own answers, in Node. */
+export function answersOf(rules: RulesDocument, trips: TripDocument[]): Answer[] {
+  const book = new RuleBook(rules);
+  const { answers } = book.classify(trips, { segments: "deciding" });
+  book.free();
+  return answers;
+}
+
+export interface Sums {
+  trips: number;
+  private: number;
+  professional: number;
+  mixed: number;
+  privateMs: number;
+  professionalMs: number;
+}
+
+export function sumsOf(answers: readonly Answer[]): Sums {
+  const sums: Sums = { trips: answers.length, private: 0, professional: 0, mixed: 0, privateMs: 0, professionalMs: 0 };
+  for (const answer of answers) {
+    sums[answer.usage] += 1;
+    sums.privateMs += answer.privateMs;
+    sums.professionalMs += answer.professionalMs;
+  }
+  return sums;
+}
+
+/** Text as it is read aloud: narrow and hard spaces are spaces. */
+export const plain = (text: string | null): string => (text ?? "").replace(/[\u00a0\u202f]/g, " ");
+
+/** What the page says in total, in its own words. */
+export async function shownTotals(
+  page: Page,
+): Promise<{ trips: string; counts: string; private: string; professional: string }> {
+  const text = async (selector: string): Promise<string> => plain(await page.locator(selector).first().textContent());
+  return {
+    trips: await text("[data-total=trips] strong"),
+    counts: await text("[data-total=trips] .total-note"),
+    private: await text("[data-total=private] strong"),
+    professional: await text("[data-total=professional] strong"),
+  };
+}
+
+/** The same, as it should be for these sums. */
+export function expectedTotals(sums: Sums): Awaited<ReturnType<typeof shownTotals>> {
+  const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, " ");
+  return {
+    trips: grouped(sums.trips),
+    counts: `${grouped(sums.private)} private \u00b7 ${grouped(sums.professional)} professional \u00b7 ${grouped(sums.mixed)} mixed`,
+    private: plain(duration(sums.privateMs)),
+    professional: plain(duration(sums.professionalMs)),
+  };
+}
