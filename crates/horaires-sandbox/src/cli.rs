@@ -143,12 +143,16 @@ pub fn run(args: &ServeArgs, out: &mut (impl Write + Send)) -> Result<(), ServeE
             return Err(ServeError::NoAccount);
         }
         let (address, running) = server.listen(interrupted).await?;
-        writeln!(out, "listening on http://{address}/ocean")?;
+        let mut told = format!("listening on http://{address}/ocean\n");
         if is_demo {
-            writeln!(out, "login `{}`, password `{}`, customer {}", demo::LOGIN, demo::PASSWORD, demo::CUSTOMER)?;
+            let (login, password, customer) = (demo::LOGIN, demo::PASSWORD, demo::CUSTOMER);
+            told.push_str(&format!("login `{login}`, password `{password}`, customer {customer}\n"));
         }
-        writeln!(out, "services: http://{address}/openapi.json")?;
-        out.flush()?;
+        told.push_str(&format!("services: http://{address}/openapi.json\n"));
+        // Nobody may be reading: that is no reason not to serve.
+        if let Err(error) = out.write_all(told.as_bytes()).and_then(|()| out.flush()) {
+            tracing::warn!(%error, "the address could not be printed");
+        }
         running.await;
         Ok(())
     })

@@ -198,10 +198,11 @@ impl Builder<'_> {
         }
     }
 
-    /// Two trips that were settled after the fact.
+    /// Two trips that were settled after the fact: an errand for work at a weekend, and a detour in working hours.
     fn requests(&mut self, owner: &Owner) {
-        let trips = self.fleet.trips.iter().filter(|trip| trip.customer == owner.id);
-        let requests = trips.zip([false, true]).map(|(trip, private)| {
+        for (place, private) in [("Commerces", false), ("Client", true)] {
+            let mut trips = self.fleet.trips.iter().filter(|trip| trip.customer == owner.id);
+            let Some(trip) = trips.find(|trip| trip.end_address == place) else { continue };
             let rule = OverrideRule {
                 trip: Id::Number(trip.id),
                 unit_number: Some(Id::Number(trip.vehicle - owner.id - 699)),
@@ -210,10 +211,8 @@ impl Builder<'_> {
                 recorded_at: Some(trip.period.end()),
                 position: 0,
             };
-            (owner.id, rule)
-        });
-        let requests: Vec<_> = requests.collect();
-        self.fleet.requests.extend(requests);
+            self.fleet.requests.push((owner.id, rule));
+        }
     }
 
     fn accounts(&mut self) {
