@@ -1,16 +1,19 @@
 //! What the requests share, and the routes.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::handler::Handler;
-use axum::http::{Method, Response, StatusCode};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Method, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, get};
+use http_body_util::LengthLimitError;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -65,6 +68,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/health", get(health))
         .fallback(|| async { not_there(StatusCode::NOT_FOUND) })
         .method_not_allowed_fallback(|| async { not_there(StatusCode::METHOD_NOT_ALLOWED) })
+        .layer(middleware::from_fn_with_state(Arc::clone(app), whole_body))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, app.limits.request_time))
         .layer(CatchPanicLayer::custom(|_panic| {
@@ -152,6 +156,37 @@ fn not_there(status: StatusCode) -> Response<Body> {
         ),
     };
     failure.into_response()
+}
+
+/// Takes in the whole body before anything is answered: a connection on which a part of a request is left cannot be used
+/// again, and its client would take that for a lost answer.
+async fn whole_body(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let most = app.limits.body_bytes;
+    match to_bytes(body, most).await {
+        Ok(bytes) => next.run(Request::from_parts(head, Body::from(bytes))).await,
+        Err(error) => {
+            let too_large = error.source().is_some_and(|source| source.is::<LengthLimitError>());
+            let failure = if too_large {
+                Failure::http(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "body-too-large",
+                    &format!("the body is larger than {most} bytes"),
+                    &format!("le corps dépasse {most} octets"),
+                )
+            } else {
+                Failure::http(
+                    StatusCode::BAD_REQUEST,
+                    "body-unreadable",
+                    "the body did not arrive whole",
+                    "le corps n'est pas arrivé entier",
+                )
+            };
+            let mut response = failure.into_response();
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+        }
+    }
 }
 
 /// One line for each request. The path is the route's, never the query: no id, no name, no token is logged.

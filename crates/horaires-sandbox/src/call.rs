@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use horaires::{Issue, Problem, validate};
 use serde::de::DeserializeOwned;
@@ -33,7 +32,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Checks a request: first who asks (401), then how often (429), then what (400, 403, 413, 414).
+    /// Checks a request: first who asks (401), then how often (429), then what (400, 403, 414).
     pub(crate) async fn receive(
         app: Arc<App>,
         service: &'static Service,
@@ -45,7 +44,7 @@ impl Call {
         }
         let query = query(&app, &request)?;
         let params = Params::read(query, service.parameters)?;
-        let body = body(&app, request).await?;
+        let body = body(request).await?;
         Ok(Self { app, service, session, params, body })
     }
 
@@ -115,24 +114,9 @@ pub(crate) fn query<'r>(app: &App, request: &'r Request<Body>) -> Result<&'r str
     Ok(query)
 }
 
-/// The body, within the limit.
-pub(crate) async fn body(app: &App, mut request: Request<Body>) -> Result<Bytes, Failure> {
-    DefaultBodyLimit::max(app.limits.body_bytes).apply(&mut request);
-    match Bytes::from_request(request, &()).await {
-        Ok(bytes) => Ok(bytes),
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Failure::http(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body-too-large",
-            &format!("the body is larger than {} bytes", app.limits.body_bytes),
-            &format!("le corps dépasse {} octets", app.limits.body_bytes),
-        )),
-        Err(_) => Err(Failure::http(
-            StatusCode::BAD_REQUEST,
-            "body-unreadable",
-            "the body did not arrive whole",
-            "le corps n'est pas arrivé entier",
-        )),
-    }
+/// The body, which has arrived whole and within the limit (see [`crate::app::whole_body`]).
+pub(crate) async fn body(request: Request<Body>) -> Result<Bytes, Failure> {
+    to_bytes(request.into_body(), usize::MAX).await.map_err(|_| Failure::internal())
 }
 
 pub(crate) fn parse_body(body: &Bytes) -> Result<Value, Failure> {

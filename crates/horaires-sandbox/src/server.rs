@@ -79,8 +79,14 @@ async fn answer(app: Arc<App>, router: Router, request: Request<Incoming>) -> io
     let fault = if is_service(request.uri().path()) { app.injector.draw() } else { None };
     match fault {
         None => carry_out(router, request).await,
-        Some(Fault::TooMany) => Ok(Failure::too_many(app.injector.retry_after()).into_response()),
-        Some(Fault::ServerError) => Ok(Failure::internal().into_response()),
+        Some(Fault::TooMany) => {
+            take_in(&app, request).await?;
+            Ok(Failure::too_many(app.injector.retry_after()).into_response())
+        }
+        Some(Fault::ServerError) => {
+            take_in(&app, request).await?;
+            Ok(Failure::internal().into_response())
+        }
         Some(Fault::Delay) => {
             tokio::time::sleep(app.injector.delay()).await;
             carry_out(router, request).await
@@ -107,6 +113,15 @@ async fn carry_out(router: Router, request: Request<Body>) -> io::Result<Respons
     match router.oneshot(request).await {
         Ok(response) => Ok(response),
         Err(never) => match never {},
+    }
+}
+
+/// Takes in a body that nobody reads: the connection stays of use (see [`crate::app`]).
+async fn take_in(app: &App, request: Request<Body>) -> io::Result<()> {
+    let taken = axum::body::to_bytes(request.into_body(), app.limits.body_bytes);
+    match tokio::time::timeout(app.limits.request_time, taken).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(cut("a body that did not arrive, or was too large")),
     }
 }
 

@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 1024;
 pub(crate) async fn authenticate(State(app): State<Arc<App>>, request: Request<Body>) -> Answer {
     // A password in the address is refused, and what stood there is in no log and no answer.
     Params::read(call::query(&app, &request)?, table::AUTHENTICATE.parameters)?;
-    let body = call::body(&app, request).await?;
+    let body = call::body(request).await?;
     let body: Login = call::document(call::parse_body(&body)?)?;
     let login = needed(&body.login, "login", String::as_str)?.to_owned();
     let password = needed(&body.password, "password", Hidden::expose)?.to_owned();

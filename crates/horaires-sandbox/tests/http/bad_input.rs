@@ -263,3 +263,86 @@ fn who_dawdles_is_told_to_hurry() {
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
+
+#[test]
+fn who_sends_no_head_is_hung_up_on() {
+    let limits = horaires_sandbox::Limits {
+        head_time: std::time::Duration::from_millis(100),
+        ..horaires_sandbox::Limits::default()
+    };
+    let sandbox = Sandbox::start(horaires_sandbox::Config { limits, ..config() }).unwrap();
+    let mut stream = TcpStream::connect(sandbox.address()).unwrap();
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost:").unwrap();
+    let mut answer = Vec::new();
+    // The end of the connection, whether or not the server says why.
+    let _ = stream.read_to_end(&mut answer);
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[test]
+fn mutilated_requests_never_fail_the_server() {
+    let sandbox = sandbox();
+    let client = Client::login(&sandbox.base_url(), demo::LOGIN);
+    let dates = format!("dateDebut={}&dateFin={}", date(hours(1)), date(hours(2)));
+    let analysis = json!({"filter": {"persons": [DRIVER]}, "renderMode": "BY_DRIVER_WITH_HORAIRE_DETAIL", "criteria": "ALL",
+        "periode": {"debut": 1_763_600_000_000_i64, "fin": "2025-11-24T00:00:00.000+01:00"}});
+    let nearest = json!({"computeMode": "VOL_OISEAU", "radiusUnit": "KM"});
+    let requests = [
+        (Method::POST, RECURRENT, format!("individuId={DRIVER}&{dates}"), mondays(8, 9)),
+        (Method::DELETE, RECURRENT, format!("individuId={DRIVER}&horaireIndividuIds=1,2"), String::new()),
+        (Method::GET, EXCEPTIONAL, format!("individuId={DRIVER}&{dates}"), String::new()),
+        (Method::POST, EXTENSION, format!("individuId={DRIVER}&description=x&{dates}"), String::new()),
+        (Method::POST, OVERRIDE, "idEtape=1110100000&numeroEmbarque=1&privacy=true".into(), String::new()),
+        (Method::POST, ANALYSIS, String::new(), analysis.to_string()),
+        (
+            Method::POST,
+            "/vehicule_engin/nearestVehicles",
+            "radius=100&latitude=48.1&longitude=-1.7&resultsLimit=3".into(),
+            nearest.to_string(),
+        ),
+        (Method::GET, "/mobility/v1/ficheJour", format!("vehId={}&date=21/11/2025", CUSTOMER + 700), String::new()),
+        (Method::GET, "/dioUtilisation/duree", "startDate=21/11/2025&endDate=22/11/2025".into(), String::new()),
+        (
+            Method::GET,
+            "/positions/search",
+            "immatriculation=AA-101-AA&startDate=2025-11-21T00:00:00Z&endDate=2025-11-22T00:00:00Z".into(),
+            String::new(),
+        ),
+        (Method::POST, "/auth/authenticate2", String::new(), r#"{"login": "demo", "password": "x"}"#.into()),
+    ];
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut refused = 0;
+    for round in 0..1500 {
+        let (method, path, query, body) = &requests[round % requests.len()];
+        let (query, body) = (mutilate(&mut rng, query, b"0-9&=%+,x/"), mutilate(&mut rng, body, b"0-9{}[]\",:x\\\xc3"));
+        let path = if query.is_empty() { (*path).to_owned() } else { format!("{path}?{query}") };
+        // A query that is no part of an address is refused by the client itself.
+        if format!("http://x{path}").parse::<ureq::http::Uri>().is_err() {
+            continue;
+        }
+        let reply = client.send(method.clone(), &path, Some(&body)).unwrap();
+        assert!(reply.status < 500, "{method} {path} {body}: {reply:?}");
+        refused += u32::from(reply.status >= 400);
+        if reply.status >= 400 {
+            reply.issues();
+        }
+    }
+    assert!(refused > 500, "{refused}");
+}
+
+/// A text with up to three of its bytes changed, taken away or doubled.
+fn mutilate(rng: &mut fastrand::Rng, text: &str, bytes: &[u8]) -> String {
+    let mut mutilated = text.as_bytes().to_vec();
+    for _ in 0..rng.usize(0..=3) {
+        if mutilated.is_empty() {
+            break;
+        }
+        let at = rng.usize(0..mutilated.len());
+        match rng.u8(0..3) {
+            0 => mutilated[at] = bytes[rng.usize(0..bytes.len())],
+            1 => drop(mutilated.remove(at)),
+            _ => mutilated.insert(at, mutilated[at]),
+        }
+    }
+    String::from_utf8_lossy(&mutilated).into_owned()
+}

@@ -7,6 +7,7 @@ mod analysis;
 mod bad_input;
 mod faults;
 mod kill;
+mod model;
 mod program;
 mod rules;
 mod services;
