@@ -67,9 +67,10 @@ export class BarView {
     this.undo.disabled = !model.canUndo;
     this.redo.disabled = !model.canRedo;
     this.invert.disabled = !model.writable;
-    const total = model.totals.reduce((sum, minutes) => sum + minutes, 0);
-    setText(this.privateSum, formatDuration(total));
-    setText(this.professionalSum, formatDuration(DAYS * DAY - total));
+    const { totals } = model.reading;
+    const total = totals?.reduce((sum, minutes) => sum + minutes, 0) ?? 0;
+    setText(this.privateSum, totals ? formatDuration(total) : "?");
+    setText(this.professionalSum, totals ? formatDuration(DAYS * DAY - total) : "?");
     this.share.style.inlineSize = `${(total / (DAYS * DAY)) * 100}%`;
   }
 }

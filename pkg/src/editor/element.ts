@@ -9,6 +9,7 @@ import { Gestures } from "./gestures.js";
 import { GRID } from "./grid-style.js";
 import { GridView } from "./grid-view.js";
 import { IssuesView } from "./issues-view.js";
+import { toJson } from "./json.js";
 import { actionOf } from "./keyboard.js";
 import { EditorModel } from "./model.js";
 import { PANEL } from "./panel-style.js";
@@ -92,7 +93,7 @@ export class HorairesEditor extends Base {
       say: (what) => this.say(what),
       openForm: () => this.views?.form.focus(),
     });
-    this.internals.setFormValue(JSON.stringify(this.model.value));
+    this.internals.setFormValue(toJson(this.model.value));
   }
 
   /** The document, as it is now: a copy. Setting it shows another one, and forgets what could be undone. */
@@ -101,7 +102,9 @@ export class HorairesEditor extends Base {
   }
 
   set value(document: InnerMapDocument | null | undefined) {
-    this.model.load(document === null || document === undefined ? emptyDocument() : structuredClone(document));
+    const copy: unknown = document === null || document === undefined ? emptyDocument() : structuredClone(document);
+    toJson(copy); // What cannot be sent is refused before it is taken: it throws here.
+    this.model.load(copy);
     this.tellForm();
   }
 
@@ -301,6 +304,13 @@ export class HorairesEditor extends Base {
     );
     const side = h("div", { class: "side" }, views.form.element, views.issues.element, views.copy.element, keys(text));
     views.frame.append(views.bar.element, h("div", { class: "body" }, week, side), views.live);
+    // Undo works everywhere in the editor but where text is typed, which has an undo of its own.
+    side.addEventListener("keydown", (event) => {
+      const action = event.target instanceof HTMLInputElement && event.target.type === "text" ? null : actionOf(event);
+      if (action?.do !== "undo" && action?.do !== "redo") return;
+      event.preventDefault();
+      this.model.act(action);
+    });
     this.root.replaceChildren(views.frame);
     this.render();
   }
@@ -332,7 +342,7 @@ export class HorairesEditor extends Base {
   }
 
   private tellForm(): void {
-    const text = JSON.stringify(this.model.value);
+    const text = toJson(this.model.value);
     this.internals.setFormValue(text, text);
     if (!this.loaded) return;
     const error = this.model.issues.find(({ severity }) => severity === "error");

@@ -75,17 +75,6 @@ function writtenSpan(raw: unknown): Span | null {
   return start === null || end === null ? null : { start, end };
 }
 
-/** The issues about an entry: about the element, anything in it, or the list that it stands in. */
-export function issuesOf(entry: Entry, issues: readonly Issue[]): Issue[] {
-  const list = listPointer(entry.dayKey, entry.type);
-  return issues.filter(({ path }) => path === entry.pointer || path.startsWith(`${entry.pointer}/`) || path === list);
-}
-
-/** The entry that an issue is about, if it is about one. */
-export function entryOf(issue: Issue, entries: readonly Entry[]): Entry | undefined {
-  return entries.find(({ pointer }) => issue.path === pointer || issue.path.startsWith(`${pointer}/`));
-}
-
 /** The column that an issue is about, if it is about one. */
 export function dayOf(issue: Issue): number | null {
   const day = (DAY_NAMES as readonly string[]).indexOf(issue.path.split("/")[3] ?? "");

@@ -50,6 +50,13 @@ export const GRID = `
   font-variant-numeric: tabular-nums;
   white-space: nowrap;
 }
+.total .icon {
+  inline-size: 13px;
+  block-size: 13px;
+  margin-inline-start: 4px;
+  vertical-align: -2px;
+  color: var(--error);
+}
 .hour {
   position: relative;
   font-size: 11px;
@@ -358,6 +365,9 @@ export const GRID = `
   position: absolute;
   inset-inline-start: 4px;
   inset-block-end: calc(100% + 3px);
+}
+.cursor[data-first] .cursor-time {
+  inset-block: calc(100% + 3px) auto;
 }
 .hover {
   position: absolute;

@@ -5,25 +5,17 @@
 import type { Issue } from "../index.js";
 import { h, icon, setAttribute, setText } from "./dom.js";
 import type { Entry } from "./entries.js";
-import {
-  type Block,
-  covers,
-  DAY,
-  DAYS,
-  overlaps,
-  type Placed,
-  placedOf,
-  type Point,
-  SLOT,
-  SLOTS,
-  type Span,
-} from "./geometry.js";
-import { drawnSpan, type EditorModel } from "./model.js";
+import { covers, DAY, DAYS, overlaps, type Placed, placedOf, type Point, SLOT, SLOTS, type Span } from "./geometry.js";
+import type { EditorModel } from "./model.js";
+import { drawnSpan } from "./reading.js";
 import { formatDuration, formatSpan, formatTime } from "./time-text.js";
 import { type Lang, type Words, words } from "./words.js";
 
 /** Ranges that overlap step aside by this many pixels each. */
 const STEP_ASIDE = 7;
+
+/** Ranges that are drawn; no week that makes sense has as many. All of them are kept, and validated. */
+const MOST_DRAWN = 500;
 
 export class GridView {
   readonly element: HTMLElement;
@@ -39,7 +31,7 @@ export class GridView {
   private readonly hover: HTMLElement;
   private readonly blocks = new Map<string, HTMLElement>();
   private focusable: HTMLElement | null = null;
-  private drawn = "";
+  private drawn: unknown[] = [];
   private pointing = false;
 
   constructor(
@@ -153,46 +145,49 @@ export class GridView {
     setAttribute(this.grid, "aria-readonly", model.writable ? null : "true");
     this.renderCursor();
     this.renderDrafts();
-    const state = model.entries.map((entry) => ({ entry, issues: model.issuesOf(entry) }));
-    // Whatever happens while the cursor moves or something is dragged, the ranges are drawn once.
-    const drawn = JSON.stringify([state, model.selection?.pointer, model.writable, grippedPointer(model)]);
-    if (drawn !== this.drawn) {
+    // While the cursor moves or something is dragged, the ranges are drawn once.
+    const drawn = [model.reading, model.selection?.pointer, grippedPointer(model)];
+    if (drawn.some((part, index) => part !== this.drawn[index])) {
+      this.renderEntries(model.entries.slice(0, MOST_DRAWN));
+      if (drawn[0] !== this.drawn[0]) {
+        this.renderTotals();
+        this.renderLabels(model.entries.slice(0, MOST_DRAWN));
+      }
       this.drawn = drawn;
-      this.renderEntries(state);
-      this.renderTotals();
     }
-    this.renderCells(state.map(({ entry }) => entry));
+    this.renderMarks();
   }
 
   private renderTotals(): void {
-    this.model.totals.forEach((total, day) => {
-      const element = this.totals[day];
-      if (!element) return;
-      setText(element, formatDuration(total));
-      setAttribute(element, "aria-label", `${formatDuration(total)} ${this.words.private}`);
+    const { reading } = this.model;
+    const hidden = reading.daysWithHiddenErrors();
+    this.totals.forEach((element, day) => {
+      const total = reading.totals?.[day];
+      const words = h("span", { class: "unseen" }, ` ${this.words.private}`);
+      const text = h("span", {}, total === undefined ? "?" : formatDuration(total), words);
+      // What cannot be drawn is marked at its day.
+      const mark = hidden.has(day) ? [icon("error"), h("span", { class: "unseen" }, this.words.problem)] : [];
+      element.replaceChildren(text, ...mark);
     });
   }
 
-  private renderEntries(state: { entry: Entry; issues: Issue[] }[]): void {
+  private renderEntries(entries: readonly Entry[]): void {
     const known = new Map(this.blocks);
     this.blocks.clear();
     this.columns.forEach((column, day) => {
       const before: Span[] = [];
-      const others = state.flatMap(({ entry }) =>
-        entry.day === day && entry.state === "other" ? (drawnSpan(entry) ?? []) : [],
-      );
-      const blocks = state.flatMap(({ entry, issues }) => {
-        const span = entry.day === day ? drawnSpan(entry) : null;
-        if (!span) return [];
+      const here = spansOn(day, entries);
+      const others = here.flatMap(({ entry, span }) => (entry.state === "other" ? [span] : []));
+      const blocks = here.map(({ entry, span }) => {
         const aside = entry.state === "other" ? 0 : before.filter((other) => overlaps(other, span)).length;
         if (entry.state !== "other") before.push(span);
         // An element that a finger holds must stay: touch events of one that is gone lead nowhere.
         const element = known.get(entry.pointer) ?? newBlock(entry.pointer);
         this.blocks.set(entry.pointer, element);
-        this.drawBlock(element, entry, span, issues);
+        this.drawBlock(element, entry, span, this.model.reading.issuesOf(entry));
         element.style.setProperty("--aside", `${aside * STEP_ASIDE}px`);
         setAttribute(element, "data-beside", entry.state !== "other" && others.some((other) => overlaps(other, span)));
-        return [element];
+        return element;
       });
       const same =
         blocks.length === column.children.length && blocks.every((block, index) => block === column.children[index]);
@@ -256,43 +251,47 @@ export class GridView {
     }
     this.cursor.style.top = percent(cursor.minute);
     this.cursor.style.left = `${(cursor.day / DAYS) * 100}%`;
+    // At the top of the grid there is no room above.
+    setAttribute(this.cursor, "data-first", cursor.minute < 60);
     const time = this.cursor.firstElementChild;
     if (time) setText(time, formatTime(cursor.minute));
   }
 
-  private renderCells(entries: Entry[]): void {
-    const { model } = this;
-    const block: Block | null = model.draft?.kind === "block" ? model.draft.block : null;
-    const selection = model.selection;
-    const selected = selection ? drawnSpan(selection) : null;
+  /** What every cell is, in words. */
+  private renderLabels(entries: readonly Entry[]): void {
     for (let day = 0; day < DAYS; day++) {
-      const here = entries.flatMap((entry) => {
-        const span = entry.day === day ? drawnSpan(entry) : null;
-        return span ? [{ entry, span }] : [];
-      });
-      for (let slot = 0; slot < SLOTS; slot++) {
-        const cell = this.cells[slot]?.[day];
-        if (!cell) continue;
+      const here = spansOn(day, entries).map((one) => ({ ...one, mend: this.model.reading.needsMending(one.entry) }));
+      this.cells.forEach((row, slot) => {
         const minutes = { start: slot * SLOT, end: slot * SLOT + SLOT };
-        setAttribute(cell, "aria-label", this.cellLabel(day, minutes, here));
-        const marked = block !== null && block.firstDay <= day && day <= block.lastDay && covers(block, minutes);
-        const chosen = selection?.day === day && selected !== null && overlaps(selected, minutes);
-        setAttribute(cell, "aria-selected", String(marked || chosen));
-      }
+        const cell = row[day];
+        if (cell) setAttribute(cell, "aria-label", this.cellLabel(day, minutes, here));
+      });
     }
   }
 
-  private cellLabel(day: number, minutes: Span, here: { entry: Entry; span: Span }[]): string {
+  /** Which cells are marked or belong to the selection. */
+  private renderMarks(): void {
+    const { draft, selection } = this.model;
+    const block = draft?.kind === "block" ? draft.block : null;
+    const selected = selection ? drawnSpan(selection) : null;
+    this.cells.forEach((row, slot) => {
+      const minutes = { start: slot * SLOT, end: slot * SLOT + SLOT };
+      row.forEach((cell, day) => {
+        const marked = block !== null && block.firstDay <= day && day <= block.lastDay && covers(block, minutes);
+        const chosen = selection?.day === day && selected !== null && overlaps(selected, minutes);
+        setAttribute(cell, "aria-selected", marked || chosen ? "true" : null);
+      });
+    });
+  }
+
+  private cellLabel(day: number, minutes: Span, here: { entry: Entry; span: Span; mend: boolean }[]): string {
     const met = here.filter(({ span }) => overlaps(span, minutes));
     const privates = met.filter(({ entry }) => entry.state === "private");
     const whole = privates.some(({ span }) => covers(span, minutes));
     const usage = whole ? this.words.private : privates.length > 0 ? this.words.partly : this.words.professional;
-    const ranges = met.map(({ entry, span }) => {
+    const ranges = met.map(({ entry, span, mend }) => {
       const words = entry.state === "other" ? `${entry.type} ${formatSpan(span)}` : formatSpan(span);
-      const mendable = this.model
-        .issuesOf(entry)
-        .some(({ severity, fix }) => severity === "error" || (severity === "warning" && fix));
-      return entry.state === "problem" || mendable ? `${words}, ${this.words.problem}` : words;
+      return mend ? `${words}, ${this.words.problem}` : words;
     });
     return [`${this.words.days[day]} ${formatTime(minutes.start)}`, usage, ...ranges].join(", ");
   }
@@ -306,6 +305,13 @@ const newBlock = (pointer: string): HTMLElement =>
     h("span", { class: "label" }),
     h("span", { class: "edge bottom", "data-edge": "end" }),
   );
+
+/** The entries of a day that can be drawn, and where. */
+const spansOn = (day: number, entries: readonly Entry[]): { entry: Entry; span: Span }[] =>
+  entries.flatMap((entry) => {
+    const span = entry.day === day ? drawnSpan(entry) : null;
+    return span ? [{ entry, span }] : [];
+  });
 
 const percent = (minute: number): string => `${(minute / DAY) * 100}%`;
 

@@ -2,10 +2,14 @@
 import type { Issue } from "../index.js";
 import { button } from "./bar-view.js";
 import { h, icon, message, setText } from "./dom.js";
-import { dayOf, type Entry, entryOf } from "./entries.js";
-import { drawnSpan, type EditorModel } from "./model.js";
+import { dayOf, type Entry } from "./entries.js";
+import type { EditorModel } from "./model.js";
+import { drawnSpan } from "./reading.js";
 import { formatSpan, formatTime } from "./time-text.js";
 import { countsInWords, type Lang, type Words, words } from "./words.js";
+
+/** Issues that are listed at once. */
+const MOST_SHOWN = 200;
 
 export class IssuesView {
   readonly element: HTMLElement;
@@ -14,7 +18,7 @@ export class IssuesView {
   private readonly counts = h("span", { class: "counts" });
   private readonly all: HTMLButtonElement;
   private readonly list = h("ul", { class: "issues" });
-  private drawn = "";
+  private drawn: unknown[] = [];
 
   constructor(
     private readonly model: EditorModel,
@@ -33,14 +37,17 @@ export class IssuesView {
 
   render(): void {
     const { model } = this;
-    const drawn = JSON.stringify([model.issues, model.writable, model.selection?.pointer]);
-    if (drawn === this.drawn) return;
+    const drawn = [model.reading, model.writable, model.selection?.pointer];
+    if (drawn.every((part, index) => part === this.drawn[index])) return;
     this.drawn = drawn;
     const count = { error: 0, warning: 0, info: 0 };
     for (const { severity } of model.issues) count[severity] += 1;
     setText(this.counts, countsInWords(count, this.lang));
     this.all.hidden = !model.writable || model.issues.filter(({ fix }) => fix).length < 2;
-    const items = model.issues.map((issue, index) => this.item(issue, index));
+    const items = model.issues.slice(0, MOST_SHOWN).map((issue, index) => this.item(issue, index));
+    const left = model.issues.length - items.length;
+    if (left > 0)
+      items.push(h("li", { class: "issue", "data-code": "more" }, this.words.more.replace("{n}", String(left))));
     const ready = h(
       "li",
       { class: "issue", "data-severity": "done" },
@@ -52,7 +59,7 @@ export class IssuesView {
 
   private item(issue: Issue, index: number): HTMLElement {
     const { model, words, lang } = this;
-    const entry = entryOf(issue, model.entries) ?? null;
+    const entry = model.reading.entryOf(issue);
     const day = entry ? entry.day : dayOf(issue);
     const place = this.place(entry, day);
     const where = place

@@ -16,7 +16,7 @@ import {
   removeAt,
   replace,
 } from "./edits.js";
-import { type Entry, issuesOf, readEntries } from "./entries.js";
+import { type Entry, readEntries } from "./entries.js";
 import {
   type Block,
   blockBetween,
@@ -38,7 +38,9 @@ import {
   type Span,
 } from "./geometry.js";
 import { History } from "./history.js";
+import { toJson } from "./json.js";
 import type { Action } from "./keyboard.js";
+import { drawnSpan, Reading } from "./reading.js";
 import type { TypedTime } from "./time-text.js";
 import { dayName, type EndOfDay, PAINTED, payloadOf, WeekEngine } from "./week-engine.js";
 import type { Announcement } from "./words.js";
@@ -69,21 +71,12 @@ export interface TypedForm {
   end: TypedTime;
 }
 
-/** The minutes of its day that an entry is drawn at: what it means, or as much as can be made of what is written. */
-export function drawnSpan(entry: Entry): Span | null {
-  if (entry.range) return entry.range;
-  if (!entry.written) return null;
-  const start = clamp(entry.written.start, 0, DAY - SLOT);
-  const end = entry.written.end < start ? DAY : clamp(entry.written.end, start + SLOT, DAY);
-  return { start, end };
-}
-
 export class EditorModel {
   private engine: WeekEngine;
   private history: History<unknown>;
   private loaded: unknown;
   private preview: unknown;
-  private known: { entries: Entry[]; issues: Issue[]; totals: number[] } | null = null;
+  private known: Reading | null = null;
   private anchor: Point | null = null;
   private selected: string | null = null;
   private told: string;
@@ -101,7 +94,7 @@ export class EditorModel {
     this.engine = new WeekEngine(endOfDay);
     this.loaded = emptyDocument();
     this.history = new History(this.loaded);
-    this.told = JSON.stringify(this.loaded);
+    this.told = toJson(this.loaded);
   }
 
   // What there is to draw.
@@ -111,22 +104,22 @@ export class EditorModel {
     return this.preview ?? this.history.present;
   }
 
+  /** What is known about the document without the gesture. */
+  get reading(): Reading {
+    this.known ??= new Reading(this.history.present, this.engine);
+    return this.known;
+  }
+
   get entries(): readonly Entry[] {
-    return this.know().entries;
+    return this.reading.entries;
   }
 
-  /** Errors first, then warnings, then notes. */
   get issues(): readonly Issue[] {
-    return this.know().issues;
-  }
-
-  /** Private minutes of each day. */
-  get totals(): readonly number[] {
-    return this.know().totals;
+    return this.reading.issues;
   }
 
   get selection(): Entry | null {
-    return this.entries.find(({ pointer }) => pointer === this.selected) ?? null;
+    return this.reading.entry(this.selected);
   }
 
   get canUndo(): boolean {
@@ -135,11 +128,6 @@ export class EditorModel {
 
   get canRedo(): boolean {
     return this.writable && this.history.canRedo;
-  }
-
-  /** Issues about an entry. */
-  issuesOf(entry: Entry): Issue[] {
-    return issuesOf(entry, this.issues);
   }
 
   /** The entry in a slot: the selected one, else private ones first. */
@@ -153,27 +141,13 @@ export class EditorModel {
     return here.sort((a, b) => rank(a) - rank(b))[0] ?? null;
   }
 
-  private know(): { entries: Entry[]; issues: Issue[]; totals: number[] } {
-    if (!this.known) {
-      const document = this.history.present;
-      const entries = readEntries(document, this.engine);
-      const rank = { error: 0, warning: 1, info: 2 };
-      const issues = [...this.engine.validate(document)].sort((a, b) => rank[a.severity] - rank[b.severity]);
-      const ranges = entries.flatMap(({ state, day, range, type }) =>
-        state === "private" && day !== null && range ? [{ day, ...range, type }] : [],
-      );
-      this.known = { entries, issues, totals: this.engine.totals(ranges) };
-    }
-    return this.known;
-  }
-
   // Documents in.
 
   /** A document takes the place of the one at hand; there is nothing to undo then. */
   load(document: unknown): void {
     this.loaded = document;
     this.history = new History(document);
-    this.told = JSON.stringify(document);
+    this.told = toJson(document);
     this.forget();
     this.selected = null;
     this.listener.changed();
@@ -206,7 +180,7 @@ export class EditorModel {
     if (entry) {
       const span = drawnSpan(entry);
       const range = entry.day !== null && span ? { day: entry.day, ...span } : null;
-      this.listener.say({ kind: "selected", range, type: entry.type, issues: this.issuesOf(entry).length });
+      this.listener.say({ kind: "selected", range, type: entry.type, issues: this.reading.issuesOf(entry).length });
     }
     this.listener.changed();
   }
@@ -225,7 +199,7 @@ export class EditorModel {
   /** A gesture begins or goes on. A live one shows in the value. */
   sketch(draft: Draft): void {
     if (!this.mayWrite()) return;
-    if (JSON.stringify(draft) === JSON.stringify(this.draft)) return;
+    if (toJson(draft) === toJson(this.draft)) return;
     this.draft = draft;
     if (draft.live) {
       this.attempt(() => {
@@ -346,7 +320,7 @@ export class EditorModel {
 
   /** Tells a new value once, however often it is worked out. */
   private tellInput(): void {
-    const text = JSON.stringify(this.value);
+    const text = toJson(this.value);
     if (text === this.told) return;
     this.told = text;
     this.listener.input();
@@ -385,7 +359,7 @@ export class EditorModel {
       document = next();
     });
     this.forget();
-    const changed = done && document !== before && JSON.stringify(document) !== JSON.stringify(before);
+    const changed = done && document !== before && toJson(document) !== toJson(before);
     if (changed) this.history.push(document);
     this.selected = select ? this.pointerAt(select) : null;
     if (done) this.listener.say(typeof said === "function" ? said() : said);

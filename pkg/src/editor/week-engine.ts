@@ -5,6 +5,7 @@
 import * as core from "../index.js";
 import type { Day, Horaire, InnerMapDocument, Issue, WeekRange } from "../index.js";
 import type { Placed, Span } from "./geometry.js";
+import { toJson } from "./json.js";
 
 /** The service's days, Monday first: the columns of the grid. */
 export const DAY_NAMES = [
@@ -62,7 +63,7 @@ export class WeekEngine {
     if (typeof raw !== "object" || raw === null) return null;
     const { debutHeure, debutMinute, finHeure, finMinute } = raw as Partial<Record<string, unknown>>;
     const four = { debutHeure, debutMinute, finHeure, finMinute };
-    const key = JSON.stringify(four);
+    const key = toJson(four);
     let span = this.times.get(key);
     if (span === undefined) {
       span = this.read(four);
@@ -113,13 +114,18 @@ export class WeekEngine {
     return this.written(core.complement(this.document(ranges), this.writeOptions(form)));
   }
 
-  /** The minutes covered on each day, whatever the types. */
-  totals(ranges: readonly TypedRange[]): number[] {
+  /** The minutes covered on each day, whatever the types; `null` for more ranges than the engine takes. */
+  totals(ranges: readonly TypedRange[]): number[] | null {
     const totals = DAY_NAMES.map(() => 0);
-    for (const range of this.union(
-      ranges.map((range) => ({ ...range, type: PAINTED })),
-      "24:00",
-    )) {
+    const one = ranges.map((range) => ({ ...range, type: PAINTED }));
+    let covered: WrittenRange[];
+    try {
+      covered = this.union(one, "24:00");
+    } catch (error) {
+      if (error instanceof core.HorairesError) return null;
+      throw error;
+    }
+    for (const range of covered) {
       totals[range.day] = (totals[range.day] ?? 0) + range.end - range.start;
     }
     return totals;

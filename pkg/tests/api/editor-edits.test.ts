@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { canonical, init, type InnerMapDocument, subtract, union, weekRanges } from "../../dist/index.js";
 import { copyDay, emptyDocument, erase, invert, paint, remove, removeAt, replace } from "../../dist/editor/edits.js";
-import { entryOf, readEntries } from "../../dist/editor/entries.js";
+import { readEntries } from "../../dist/editor/entries.js";
 import type { Placed } from "../../dist/editor/geometry.js";
+import { toJson } from "../../dist/editor/json.js";
 import { EditorModel, type Listener } from "../../dist/editor/model.js";
+import { Reading } from "../../dist/editor/reading.js";
 import { WeekEngine } from "../../dist/editor/week-engine.js";
 import { rows, week } from "../browser/editor-page.js";
 
@@ -67,9 +69,30 @@ describe("reading", () => {
       ["problem", null],
     ]);
     expect(entries.at(-1)?.pointer).toBe("/innerMap/map/a~1b~0c/VIE_PRIVEE/0");
-    const issues = inclusive.validate(document);
-    const reversed = issues.find(({ code }) => code === "reversed-range");
-    expect(reversed && entryOf(reversed, entries)?.index).toBe(1);
+    const reading = new Reading(document, inclusive);
+    const reversed = reading.issues.find(({ code }) => code === "reversed-range");
+    expect(reversed && reading.entryOf(reversed)?.index).toBe(1);
+    const mending = reading.entries.map((entry) => reading.needsMending(entry));
+    expect(mending).toEqual([false, true, true, false, false, true]);
+    expect(reading.totals).toEqual([120, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe("too many ranges", () => {
+  it("are an issue like any other, and break nothing", () => {
+    const [range] = week(["LUNDI", "08:00-09:00"]).innerMap.map.LUNDI?.VIE_PRIVEE ?? [];
+    const document = { innerMap: { map: { LUNDI: { VIE_PRIVEE: Array.from({ length: 100_001 }, () => range) } } } };
+    const reading = new Reading(document, inclusive);
+    expect(reading.totals).toBeNull();
+    expect(reading.issues.map(({ code }) => code)).toContain("limit-exceeded");
+  });
+});
+
+describe("without a page", () => {
+  it("is imported on a server, and defines nothing", async () => {
+    const { HorairesEditor } = await import("../../dist/editor/index.js");
+    expect(HorairesEditor.formAssociated).toBe(true);
+    expect("customElements" in globalThis).toBe(false);
   });
 });
 
@@ -163,6 +186,25 @@ describe("inverting", () => {
     const document = week(["LUNDI", "22:00-06:00"], ["MARDI", "08:00-09:00"]);
     const inverted = invert(document, inclusive) as InnerMapDocument;
     expect(inverted.innerMap.map.LUNDI?.VIE_PRIVEE).toContainEqual(document.innerMap.map.LUNDI?.VIE_PRIVEE?.[0]);
+  });
+});
+
+describe("ids beyond 2^53", () => {
+  it("are written as the numbers that they are", () => {
+    const text = '{"id":9007199254740993,"note":"bigint:1","list":[1,null,-9007199254740993]}';
+    const value = { id: 9007199254740993n, note: "bigint:1", list: [1, null, -9007199254740993n] };
+    expect(toJson(value)).toBe(text);
+    expect(toJson({ a: [1, "x"] })).toBe('{"a":[1,"x"]}');
+    const document = {
+      individuId: 9007199254740993n,
+      ...week(["LUNDI", "08:00-09:00", "VIE_PRIVEE", { id: 9007199254740993n }]),
+    };
+    const painted = paint(document, [at(2, 0, 60)], inclusive);
+    expect(painted).toMatchObject({ individuId: 9007199254740993n });
+    expect(inclusive.timesOf({ debutHeure: 8n, debutMinute: 0n, finHeure: 9n, finMinute: 0n })).toEqual({
+      start: 480,
+      end: 540,
+    });
   });
 });
 

@@ -200,6 +200,26 @@ describe.skipIf(!browserAvailable())("issues in the editor", () => {
     expect(await on.value()).toEqual(week(["LUNDI", "08:00-10:00"]));
   });
 
+  it("marks a day whose error no range can show", async () => {
+    await on.load(week(["MARDI", "08:00-09:00", "VIE_PRIVEE", { debutHeure: "huit" }], ["JEUDI", "20:00-06:00"]));
+    expect(await on.blocks("MARDI").count()).toBe(0);
+    const head = (name: RegExp): Promise<string> => on.page.getByRole("columnheader", { name }).innerText();
+    expect(await head(/Tuesday/)).toContain("needs mending");
+    expect(await head(/Thursday/)).not.toContain("needs mending");
+    await on.issue("wrong-type").getByRole("button", { name: "Remove" }).click();
+    expect(await head(/Tuesday/)).not.toContain("needs mending");
+  });
+
+  it("undoes from anywhere in the editor", async () => {
+    const loaded = week(["JEUDI", "20:00-06:00"]);
+    await on.load(loaded);
+    await on.issue("reversed-range").locator(".fix").click();
+    await on.keys("Control+z");
+    expect(await on.value()).toEqual(loaded);
+    await on.keys("Control+Shift+z");
+    expect(await on.rows()).toEqual(["JEUDI 20:00-23:59", "VENDREDI 00:00-06:00"]);
+  });
+
   it("speaks French", async () => {
     await on.load(week(["VENDREDI", "20:00-06:30"]));
     await on.editor.evaluate((editor) => editor.setAttribute("lang", "fr"));
