@@ -8,12 +8,13 @@ use std::process::{Command, Stdio};
 
 use support::Place;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "validate",
     "merge",
     "complement",
     "payload",
     "classify",
+    "report",
     "what-if",
     "redact",
     "check",
@@ -116,6 +117,9 @@ fn wrong_usage_is_status_2() {
         &["check", "--rules", "rules.json"],
         &["suggest", "--rules", "rules.json", "--trips", "trips.csv", "--ranges", "0"],
         &["suggest", "--rules", "rules.json", "--trips", "trips.csv", "--step", "1441"],
+        &["report", "--rules", "rules.json", "--trips", "trips.csv", "--mode", "GUESS"],
+        &["report", "--rules", "rules.json", "--trips", "trips.csv", "--by", "guess"],
+        &["report", "--rules", "rules.json", "--trips", "trips.csv", "--from", "1", "--to", "1"],
         &["validate", "none.json"],
         &["validate", "-o", "x.json", "week.json"],
         &["validate", "--fix", "-o", "x.json", "week.json", "work.json"],

@@ -73,7 +73,8 @@
 //! # Distance, energy, cost
 //!
 //! [`TripShares`] shares what is proportional to a trip between its private and its professional part, by the trip's own
-//! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up. Amounts are exact decimals. What is
+//! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up,
+//! and [`report_parts`] does so by driver, vehicle, day and more. Amounts are exact decimals. What is
 //! wrong with the data of a run is counted in its [`Findings`]. [`Compared`] and [`Difference`] tell what another set of
 //! rules would change; [`Redactor`] what of it may be shared; [`check_rules`] and [`check_trip`] what ought not to be;
 //! [`DrivenWeek`] suggests the schedule that agrees best with what people marked.
@@ -126,6 +127,7 @@ mod prefetch;
 mod provenance;
 mod range_set;
 mod redact;
+mod report;
 mod retention;
 mod rules;
 #[cfg(feature = "schema")]
@@ -166,6 +168,9 @@ pub use position_row::{PositionColumn, PositionError, PositionRow};
 pub use provenance::{Provenance, rules_hash};
 pub use range_set::RangeSet;
 pub use redact::{ProfessionalStretch, RedactOptions, RedactedTrip, Redactor, UnreadableRules};
+pub use report::{
+    Dimension, KeyPart, RenderMode, ReportKey, ReportRow, available_private_ms, report_parts, whole_days,
+};
 pub use retention::{RetentionPeriod, RetentionPolicy, retention_policies};
 pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
 #[cfg(feature = "schema")]

@@ -98,6 +98,14 @@ impl DrivenWeek {
         }
     }
 
+    /// Private and professional milliseconds driven in an hour of the week (0 to 23).
+    #[must_use]
+    pub fn hour(&self, day: Weekday, hour: u16) -> (u64, u64) {
+        let first = usize::from(day.first_minute() + hour.min(23) * 60);
+        let minutes = self.minutes.get(first..first + 60).unwrap_or_default();
+        minutes.iter().fold((0, 0), |sum, driven| (sum.0 + driven.0, sum.1 + driven.1))
+    }
+
     /// How well a week of private hours agrees.
     #[must_use]
     pub fn agreement(&self, private: &Week) -> Agreement {

@@ -7,6 +7,7 @@ mod explain;
 mod merge;
 mod payload;
 mod redact;
+mod report;
 mod schema;
 mod suggest;
 mod validate;
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Payload(payload::PayloadArgs),
     /// Classify trips as private, professional or mixed, with reasons
     Classify(classify::ClassifyArgs),
+    /// Private and professional use by driver, vehicle, day and more: table, CSV, JSON or a page
+    Report(report::ReportArgs),
     /// Which trips change usage under other rules, why, and what it amounts to
     WhatIf(what_if::WhatIfArgs),
     /// What of trips and positions may be shared: nothing that was recorded at a private instant
@@ -54,6 +57,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Complement(args) => merge::complement(&args),
         Command::Payload(args) => payload::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::WhatIf(args) => what_if::run(&args),
         Command::Redact(args) => redact::run(&args),
         Command::Check(args) => check::run(&args),

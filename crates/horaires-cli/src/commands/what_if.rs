@@ -2,11 +2,9 @@
 
 mod output;
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 use horaires::{
@@ -18,7 +16,7 @@ use self::output::{Changes, Form, Format, Rows, Writer};
 use crate::failure::{Failure, tell};
 use crate::files::shown;
 use crate::rules_args::{LoadedRules, RulesArgs};
-use crate::trips::{Extra, Positions, PositionsArgs, RowError, TripsArgs, Worked, details, tell_findings};
+use crate::trips::{Extra, Positions, PositionsArgs, RowError, Shards, TripsArgs, Worked, details, tell_findings};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -115,7 +113,7 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
         positions: &positions,
         private_details: args.private_details,
         form,
-        drivers: Drivers::new(),
+        drivers: Shards::new(),
     };
     let mut result = Writer::create(form, args.trips.output.as_deref())?;
     let mut findings = Findings::default();
@@ -132,7 +130,7 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
         },
     )?;
     positions.find_unknown(&mut findings);
-    let candidates = worker.drivers.candidates(names.clone(), &loaded);
+    let candidates = candidates(worker.drivers, names.clone(), &loaded);
     let totals: Vec<Difference> = candidates.iter().map(|candidate| candidate.total.clone()).collect();
     let ranked: Vec<&Candidate> =
         rank(&totals, args.rank.into()).into_iter().filter_map(|place| candidates.get(place)).collect();
@@ -175,6 +173,9 @@ struct Done {
     changes: Changes,
 }
 
+/// What every candidate changes, for each driver.
+type Drivers = Shards<Id, Vec<Difference>>;
+
 /// Compares trips; used by all workers at once.
 struct Worker<'a> {
     before: Classifier<'a>,
@@ -209,53 +210,31 @@ impl Worker<'_> {
         if positions_cover_part {
             done.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
         }
-        self.drivers.add(&trip.driver, &compared);
+        self.drivers.update(trip.driver.key(), |sums| {
+            sums.resize_with(compared.len(), Difference::default);
+            sums.iter_mut().zip(&compared).for_each(|(sum, compared)| sum.add(compared));
+        });
         Ok(())
     }
 }
 
-/// What every candidate changes for each driver. Sums are exact, so the order in which workers add does not matter;
-/// in shards, so that they seldom wait for each other.
-struct Drivers {
-    shards: Vec<Mutex<HashMap<Id, Vec<Difference>>>>,
-    hasher: RandomState,
-}
-
-impl Drivers {
-    fn new() -> Self {
-        Self { shards: (0..64).map(|_| Mutex::default()).collect(), hasher: RandomState::new() }
-    }
-
-    fn add(&self, driver: &Id, compared: &[Compared]) {
-        let driver = driver.key();
-        let shard = self.hasher.hash_one(&driver) as usize % self.shards.len();
-        let Some(shard) = self.shards.get(shard) else { return };
-        let mut drivers = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let sums = drivers.entry(driver).or_insert_with(|| vec![Difference::default(); compared.len()]);
-        for (sum, compared) in sums.iter_mut().zip(compared) {
-            sum.add(compared);
+/// The sums of every candidate.
+fn candidates(drivers: Drivers, names: Vec<String>, loaded: &[LoadedRules]) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = names
+        .into_iter()
+        .zip(loaded)
+        .map(|(name, rules)| Candidate {
+            name,
+            provenance: Provenance::new(&rules.book, &rules.document, MixedPolicy::Split),
+            total: Difference::default(),
+            drivers: BTreeMap::new(),
+        })
+        .collect();
+    for (driver, sums) in drivers.into_sorted() {
+        for (candidate, sum) in candidates.iter_mut().zip(sums) {
+            candidate.total.merge(&sum);
+            candidate.drivers.insert(driver.clone(), sum);
         }
     }
-
-    fn candidates(self, names: Vec<String>, loaded: &[LoadedRules]) -> Vec<Candidate> {
-        let mut candidates: Vec<Candidate> = names
-            .into_iter()
-            .zip(loaded)
-            .map(|(name, rules)| Candidate {
-                name,
-                provenance: Provenance::new(&rules.book, &rules.document, MixedPolicy::Split),
-                total: Difference::default(),
-                drivers: BTreeMap::new(),
-            })
-            .collect();
-        for shard in self.shards {
-            for (driver, sums) in shard.into_inner().unwrap_or_else(PoisonError::into_inner) {
-                for (candidate, sum) in candidates.iter_mut().zip(sums) {
-                    candidate.total.merge(&sum);
-                    candidate.drivers.insert(driver.clone(), sum);
-                }
-            }
-        }
-        candidates
-    }
+    candidates
 }

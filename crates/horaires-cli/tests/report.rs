@@ -1,0 +1,136 @@
+//! `horaires report`: every form says the same, and private use never stands beside a date unasked.
+#![allow(missing_docs, reason = "a test says what it is by its name")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
+mod support;
+
+use horaires::RenderMode;
+use serde_json::Value;
+use support::{Place, Run};
+
+fn report(place: &Place, more: &[&str]) -> Run {
+    let args = ["report", "--rules", "rules.json", "--trips", "trips.csv", "--positions", "positions.csv"];
+    place.run(&[&args, more].concat())
+}
+
+#[test]
+fn people_read_a_table() {
+    let place = Place::with_example();
+    let plain = report(&place, &["--hours"]).ok();
+    let days = report(&place, &["--by", "week,driver", "--lang", "fr"]).ok();
+    insta::assert_snapshot!(plain.stdout + "---\n" + &plain.stderr + "---\n" + &days.stdout + "---\n" + &days.stderr);
+}
+
+#[test]
+fn json_csv_and_page_agree() {
+    let place = Place::with_example();
+    let document = report(&place, &["--format", "json"]).ok().json();
+    let rows = document["rows"].as_array().unwrap();
+    let csv = report(&place, &["--format", "csv"]).ok().stdout;
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), rows.len());
+    let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    for (record, row) in records.iter().zip(rows) {
+        for (name, pointer) in [
+            ("driverId", "/driverId"),
+            ("trips", "/trips"),
+            ("privateMs", "/private/durationMs"),
+            ("professionalMs", "/professional/durationMs"),
+            ("distanceMetersPrivate", "/private/distanceMeters"),
+            ("distanceMetersProfessional", "/professional/distanceMeters"),
+        ] {
+            let expected = row.pointer(pointer).map_or_else(String::new, Value::to_string);
+            assert_eq!(record[column(name)], expected, "{name}");
+        }
+    }
+    for pointer in ["/private/durationMs", "/professional/distanceMeters"] {
+        let sum: i64 = rows.iter().map(|row| row.pointer(pointer).map_or(0, |v| v.as_i64().unwrap())).sum();
+        assert_eq!(document["total"].pointer(pointer).unwrap(), sum, "{pointer}");
+    }
+    report(&place, &["-o", "page.html"]).ok();
+    let page = place.read("page.html");
+    for figure in ["/private/distanceMeters", "/professional/distanceMeters"] {
+        let figure = document["total"].pointer(figure).unwrap();
+        assert!(page.contains(&format!("<td>{figure}</td>")), "{figure}");
+    }
+    assert!(rows.iter().all(|row| page.contains(&format!("<th>{}</th>", row["driverId"]))));
+}
+
+#[test]
+fn private_use_never_stands_beside_a_date_unasked() {
+    let place = Place::with_example();
+    for by in ["day", "week", "month", "driver,day"] {
+        let run = report(&place, &["--by", by, "--format", "json"]).ok();
+        assert!(run.stderr.contains("--private-details"), "{}", run.stderr);
+        for row in run.json()["rows"].as_array().unwrap() {
+            let keys: Vec<&String> = row.as_object().unwrap().keys().collect();
+            assert!(
+                !keys.iter().any(|key| key.contains("rivate") || *key == "trips" || *key == "mixedTrips"),
+                "{keys:?}"
+            );
+        }
+        let csv = report(&place, &["--by", by, "--format", "csv"]).ok().stdout;
+        assert!(!csv.lines().next().unwrap().contains("rivate"), "{csv}");
+        let details = report(&place, &["--by", by, "--format", "json", "--private-details"]).ok();
+        assert!(details.json()["rows"][0]["private"].is_object() && details.stderr.contains("notice"));
+        let total = |run: &Run| run.json()["total"].clone();
+        assert_eq!(total(&run), total(&details));
+    }
+    // A Sunday that is private all day appears on no page without the notice.
+    let plain = report(&place, &["--format", "html", "--mode", "BY_DRIVER_WITH_HORAIRE_DETAIL"]).ok().stdout;
+    assert!(!plain.contains("2026-04-05<br>0<br>") && plain.contains("never with its time"));
+    let details = report(&place, &["--format", "html", "--private-details"]).ok().stdout;
+    assert!(details.contains("2026-04-05<br>0<br>private: 3 h 30 min") && details.contains("class=\"notice\""));
+}
+
+#[test]
+fn every_render_mode_of_the_service_is_there() {
+    let place = Place::with_example();
+    for mode in RenderMode::ALL {
+        let run = report(&place, &["--mode", mode.name, "--private-details", "--format", "json"]).ok();
+        let document = run.json();
+        let dimensions: Vec<&str> = mode.dimensions.iter().map(|dimension| dimension.name()).collect();
+        assert_eq!(document["dimensions"], serde_json::json!(dimensions));
+        for row in document["rows"].as_array().unwrap() {
+            assert_eq!(row.get("availablePrivateMs").is_some(), mode.with_hours, "{}", mode.name);
+            assert!(dimensions.iter().all(|dimension| row.get(dimension).is_some()));
+        }
+    }
+}
+
+#[test]
+fn filters_keep_what_they_name() {
+    let place = Place::with_example();
+    let trips =
+        |more: &[&str]| report(&place, &[&["--format", "json"], more].concat()).ok().json()["total"]["trips"].clone();
+    assert_eq!(trips(&["--driver", "1110000405"]), 3);
+    assert_eq!(trips(&["--driver", "1110000405", "--driver", "1110000403"]), 13);
+    assert_eq!(trips(&["--vehicle", "1"]), 0);
+    assert_eq!(trips(&["--from", "2026-04-01T00:00:00+02:00", "--to", "2026-04-03T00:00:00+02:00"]), 3);
+    report(&place, &["--from", "2026-04-01T00:00:00Z", "--to", "2026-04-01T00:00:00Z"]).fails(2);
+}
+
+#[test]
+fn ids_are_text_on_the_page_and_nothing_else() {
+    let place = Place::with_example();
+    place.write("t.csv", "tripId,driverId,start,end\n1,<img src=x onerror=alert(1)>&\"',0,60000\n");
+    let page = place.run(&["report", "--rules", "rules.json", "--trips", "t.csv", "--format", "html"]).ok().stdout;
+    assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;") && !page.contains("<img"), "{page}");
+    for outside in ["http:", "https:", "//", "<script", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn large_fleets_stay_readable() {
+    let place = Place::with_example();
+    let mut trips = String::from("tripId,driverId,start,end\n");
+    for trip in 0..1000 {
+        trips += &format!("{trip},d{trip},{},{}\n", trip * 1000, trip * 2000 + 1);
+    }
+    place.write("t.csv", trips);
+    let page = place.run(&["report", "--rules", "rules.json", "--trips", "t.csv", "--format", "html"]).ok().stdout;
+    assert!(page.contains("901 other drivers") && page.len() < 100_000, "{}", page.len());
+}

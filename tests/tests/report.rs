@@ -1,0 +1,135 @@
+//! Reports on random fleets: every row against a slow, plain computation, and parts that add up to the whole.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, TimeZone};
+use chrono_tz::Europe::Paris;
+use horaires::{
+    Amount, Classifier, Dimension, Figure, Findings, KeyPart, MixedPolicy, Part, ReportKey, ReportRow, Totals, Track,
+    TripDetails, TripShares, available_private_ms, report_parts, whole_days,
+};
+use horaires_tests::book;
+use horaires_tests::fleets::{FleetTrip, instant, rules, trips};
+use horaires_tests::oracle::judge;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn details(trip: &FleetTrip) -> TripDetails {
+    let vehicle = (trip.vehicle < 3).then_some(horaires::Id::Number(trip.vehicle));
+    TripDetails { vehicle, figures: trip.figures(), ..TripDetails::default() }
+}
+
+fn report(rules: &Value, trips: &[FleetTrip], dimensions: &[Dimension]) -> (BTreeMap<ReportKey, ReportRow>, Totals) {
+    let book = book(rules).0.unwrap();
+    let classifier = Classifier::new(&book, MixedPolicy::Split);
+    let (mut rows, mut total) = (BTreeMap::<ReportKey, ReportRow>::new(), Totals::default());
+    for fleet_trip in trips {
+        let (trip, details) = (fleet_trip.trip(), details(fleet_trip));
+        let classification = classifier.classify(&trip).unwrap();
+        let track = Track::new(&trip.id, trip.period, fleet_trip.positions(), &mut Findings::default());
+        total.add(classification.usage, &TripShares::new(&classification, &details.figures, track.as_ref()));
+        for (key, row) in report_parts(dimensions, &book.zone, &trip, &details, &classification, track.as_ref()) {
+            rows.entry(key).or_default().merge(&row);
+        }
+    }
+    (rows, total)
+}
+
+/// The UTC milliseconds at which a day on the wall in Paris begins.
+fn midnight(day: chrono::NaiveDate) -> i64 {
+    Paris.from_local_datetime(&day.and_hms_opt(0, 0, 0).unwrap()).unwrap().timestamp_millis()
+}
+
+/// Private and professional milliseconds by driver and day.
+fn plainly(rules: &Value, trips: &[FleetTrip]) -> BTreeMap<(String, chrono::NaiveDate), (i64, i64)> {
+    let mut rows = BTreeMap::new();
+    for trip in trips {
+        let mut day = Paris.timestamp_millis_opt(trip.start).unwrap().date_naive();
+        let driver = trip.driver.to_string().trim_matches('"').to_owned();
+        loop {
+            let next = day.succ_opt().unwrap();
+            let (from, to) = (trip.start.max(midnight(day)), trip.end.min(midnight(next)));
+            let row: &mut (i64, i64) = rows.entry((driver.clone(), day)).or_default();
+            let mut piece = trip.row();
+            (piece["start"], piece["end"]) = (json!(from), json!(to));
+            let private = judge(rules, &piece).private_ms;
+            *row = (row.0 + private, row.1 + to - from - private);
+            if trip.end <= midnight(next) {
+                break;
+            }
+            day = next;
+        }
+    }
+    rows
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn parts_add_up_along_every_dimension(rules in rules(), trips in trips(), dimensions in proptest::sample::subsequence(Dimension::ALL.to_vec(), 0..4)) {
+        let (rows, total) = report(&rules, &trips, &dimensions);
+        let mut sum = Totals::default();
+        rows.values().for_each(|row| sum.merge(&row.totals));
+        prop_assert_eq!(sum, total);
+        prop_assert!(rows.keys().all(|key| key.len() == dimensions.len()));
+    }
+
+    #[test]
+    fn days_are_what_the_wall_says(rules in rules(), trips in trips()) {
+        let (rows, _) = report(&rules, &trips, &[Dimension::Driver, Dimension::Day]);
+        let found: BTreeMap<(String, chrono::NaiveDate), (i64, i64)> = rows
+            .iter()
+            .map(|(key, row)| match &key[..] {
+                [KeyPart::Id(driver), KeyPart::Date(day)] => {
+                    ((driver.to_string(), *day), (row.totals.private.ms, row.totals.professional.ms))
+                }
+                _ => panic!("{key:?}"),
+            })
+            .collect();
+        prop_assert_eq!(found, plainly(&rules, &trips));
+    }
+
+    #[test]
+    fn weeks_and_months_are_made_of_days(rules in rules(), trips in trips()) {
+        let (days, _) = report(&rules, &trips, &[Dimension::Day]);
+        for (dimension, first) in [
+            (Dimension::Week, (|day| day - chrono::Days::new(u64::from(day.weekday().num_days_from_monday()))) as fn(chrono::NaiveDate) -> chrono::NaiveDate),
+            (Dimension::Month, |day| chrono::NaiveDate::from_ymd_opt(day.year(), day.month(), 1).unwrap()),
+        ] {
+            let mut expected = BTreeMap::<ReportKey, (Part, Part, u64)>::new();
+            for (key, row) in &days {
+                let [KeyPart::Date(day)] = key[..] else { panic!("{key:?}") };
+                let sum = expected.entry(vec![KeyPart::Date(first(day))]).or_default();
+                sum.0.add(&row.totals.private);
+                sum.1.add(&row.totals.professional);
+                sum.2 += row.totals.trips;
+            }
+            let (rows, _) = report(&rules, &trips, &[dimension]);
+            let cost = |part: &Part| part.figures.get(Figure::Cost).unwrap_or(Amount::ZERO);
+            let same = rows.iter().zip(&expected).all(|((key, row), (other, sum))| {
+                key == other && row.totals.private.ms == sum.0.ms && cost(&row.totals.professional) == cost(&sum.1)
+                    && row.totals.trips == sum.2
+            });
+            prop_assert!(rows.len() == expected.len() && same);
+        }
+    }
+
+    #[test]
+    fn available_hours_are_those_of_the_schedule(rules in rules(), day in 0i64..700) {
+        let book = book(&rules).0.unwrap();
+        let classifier = Classifier::new(&book, MixedPolicy::Split);
+        let noon = 1_767_222_000_000 + day * 86_400_000 + 43_200_000;
+        let within = whole_days(&book.zone, horaires::Period::new(instant(noon), instant(noon + 1)).unwrap());
+        let date = Paris.timestamp_millis_opt(noon).unwrap().date_naive();
+        prop_assert_eq!((within.start().millis(), within.end().millis()), (midnight(date), midnight(date.succ_opt().unwrap())));
+        let row = ReportRow { drivers: [7, 8].map(horaires::Id::Number).into(), ..ReportRow::default() };
+        let found = available_private_ms(&classifier, &[Dimension::Day], &vec![KeyPart::Date(date)], &row, within).unwrap();
+        let plain = |driver: i64| {
+            judge(&rules, &json!({"tripId": -1, "driverId": driver, "start": midnight(date), "end": midnight(date.succ_opt().unwrap())})).private_ms
+        };
+        prop_assert_eq!(found, plain(7) + plain(8));
+        let other = KeyPart::Date(date.succ_opt().unwrap());
+        prop_assert_eq!(available_private_ms(&classifier, &[Dimension::Day], &vec![other], &row, within).unwrap(), 0);
+    }
+}
