@@ -1,5 +1,6 @@
 // Elements without a framework, and the words on them in the language of the moment.
 
+import { grouped } from "./model/wall.js";
 import { type Language, type TextKey, type Texts, TEXTS } from "./texts.js";
 
 type Child = Node | string | null | undefined | false;
@@ -18,6 +19,13 @@ export function texts(): Texts {
 
 export function currentLanguage(): Language {
   return language;
+}
+
+/** A number and what is counted, in the form for one or for many: `forms` is `trip changes|trips change`. */
+export function counted(value: number, forms: string): string {
+  const [one = "", many = one] = forms.split("|");
+  // French has no plural below two.
+  return `${grouped(value)} ${(language === "fr" ? value < 2 : value === 1) ? one : many}`;
 }
 
 /**

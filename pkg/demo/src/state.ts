@@ -12,10 +12,10 @@ import {
   ruleNames,
   rulesOf,
 } from "./model/plan.js";
-import { type OffsetAt, grouped } from "./model/wall.js";
+import type { OffsetAt } from "./model/wall.js";
 import { offsetsOf } from "./model/zone.js";
 import { Client, WorkerFailure } from "./client.js";
-import { announce, texts } from "./dom.js";
+import { announce, counted, texts } from "./dom.js";
 import type { ClassifySummary, Progress, ReadSummary, Source } from "./worker/protocol.js";
 
 export type SideName = "a" | "b";
@@ -132,7 +132,7 @@ export class App {
       this.read = read;
       this.summary = null;
       this.version += 1;
-      const count = `${grouped(read.trips)} ${texts().tripsRead} ${read.name}`;
+      const count = `${counted(read.trips, texts().tripsRead)} ${read.name}`;
       this.say(
         read.trips + read.rejected === 0 ? { text: texts().noTrips, kind: "bad" } : { text: count, kind: "good" },
       );

@@ -6,7 +6,16 @@ import { describe, expect, it } from "vitest";
 
 import { changesOf, frameOf, lanesOf, placeOf, stretchOf, ticksOf } from "../../demo/src/model/day.js";
 import { generatedTrips } from "../../demo/src/model/generate.js";
-import { emptyPlan, nextSpecialId, ownPlan, planOfRules, ruleNames, rulesOf } from "../../demo/src/model/plan.js";
+import {
+  addToPlan,
+  emptyPlan,
+  nextSpecialId,
+  ownPlan,
+  planOfPayloads,
+  planOfRules,
+  ruleNames,
+  rulesOf,
+} from "../../demo/src/model/plan.js";
 import {
   DAY,
   HOUR,
@@ -216,6 +225,57 @@ describe("plans", () => {
     expect(new RuleBook(made).classify([{ tripId: 1, driverId: 8, start: 0, end: HOUR }]).answers[0]?.usage).toBe(
       "private",
     );
+  });
+
+  it("keep what cannot be read, word for word, when the rest is edited", () => {
+    const lists = structuredClone(rules);
+    const [entry, other] = lists.recurrent ?? [];
+    entry!.horaire.debutHeure = 25;
+    delete (other as { individu?: unknown }).individu;
+    lists.exceptional![0]!.debut = "tomorrow";
+    const plan = planOfRules(lists);
+    expect(plan.unread).toEqual({ recurrent: [entry, other], exceptional: [lists.exceptional?.[0]] });
+    for (const one of plan.drivers) one.touched = true;
+    const back = rulesOf(plan, "Europe/Paris", []);
+    expect(back.recurrent).toEqual(expect.arrayContaining([entry, other]));
+    expect(back.exceptional).toContainEqual(lists.exceptional?.[0]);
+    const unreadable = (document: RulesDocument): number =>
+      new RuleBook(document).issues.filter((issue) => issue.unreadable).length;
+    expect(unreadable(back)).toBe(unreadable(lists));
+    expect(unreadable(back)).toBeGreaterThan(2);
+  });
+
+  it("read dates in every form of the service, and intervals as the engine does", () => {
+    const [first] = rules.exceptional ?? [];
+    const plan = planOfRules({ exceptional: [{ ...first!, debut: "06/04/2026 00:00:00 +02:00", fin: "9999-12-31" }] });
+    expect(plan.drivers[0]?.special[0]).toMatchObject({
+      start: utc("2026-04-05T22:00:00Z"),
+      end: utc("2100-01-01T00:00:00Z"),
+    });
+  });
+
+  it("are made from payloads: a period for each, for its driver or for all who have none", () => {
+    const map = { LUNDI: { VIE_PRIVEE: [] } };
+    const shared = planOfPayloads([{ dateDebut: "24/11/2025 00:00:00 Z", innerMap: { map } }]);
+    expect(shared.shared.periods).toEqual([
+      { start: utc("2025-11-24T00:00:00Z"), end: null, week: { innerMap: { map } } },
+    ]);
+    const own = planOfPayloads([
+      { individuId: 7, innerMap: { map } },
+      { individuId: 7, innerMap: { map: {} } },
+      { individuId: 8, innerMap: { map } },
+    ]);
+    expect(own.drivers.map((one) => [one.driver, one.periods.length])).toEqual([
+      [7, 2],
+      [8, 1],
+    ]);
+  });
+
+  it("take exceptional days and requests after the fact on top", () => {
+    const plan = emptyPlan();
+    addToPlan(plan, { exceptional: rules.exceptional ?? [], overrides: rules.overrides ?? [] });
+    expect(plan.drivers.map((one) => one.special.length)).toEqual([1, 2]);
+    expect(rulesOf(plan, "UTC", []).overrides).toEqual(rules.overrides);
   });
 
   it("name their rules", () => {

@@ -1,7 +1,7 @@
 // What the page edits: for every driver the weeks, their validity and the exceptional days; and the rules document made
 // of them. Loaded lists that nobody touched are used word for word.
 
-import { payloads, weekRanges } from "horaires";
+import { HorairesError, RuleBook, payloads, validate, weekRanges } from "horaires";
 import type {
   Day,
   Extension,
@@ -48,6 +48,8 @@ export interface Plan {
   shared: DriverPlan;
   drivers: DriverPlan[];
   overrides: Override[];
+  /** Entries that could not be read: they cover nothing, and stay in the rules word for word. */
+  unread: { recurrent: RecurrentEntry[]; exceptional: Extension[] };
   options: RulesDocument["options"] | undefined;
 }
 
@@ -59,7 +61,13 @@ export function emptyDriverPlan(driver: Id | null): DriverPlan {
 }
 
 export function emptyPlan(): Plan {
-  return { shared: emptyDriverPlan(null), drivers: [], overrides: [], options: undefined };
+  return {
+    shared: emptyDriverPlan(null),
+    drivers: [],
+    overrides: [],
+    unread: { recurrent: [], exceptional: [] },
+    options: undefined,
+  };
 }
 
 /** How ids are compared: `7` and `"7"` name the same driver, as for the engine. */
@@ -104,25 +112,50 @@ export function planOfRules(rules: Partial<RulesDocument>): Plan {
     }
     return known;
   };
-  for (const entry of rules.recurrent ?? []) {
-    if (entry.individu?.id != null) driverPlan(entry.individu.id).source.push(entry);
+  const complete = { ...rules, timeZone: rules.timeZone ?? "UTC" };
+  const unread = unreadEntries(complete);
+  for (const [index, entry] of (rules.recurrent ?? []).entries()) {
+    if (unread.has(index) || entry.individu?.id == null) plan.unread.recurrent.push(entry);
+    else driverPlan(entry.individu.id).source.push(entry);
   }
   const sequences = new Map<DriverPlan, PeriodPlan[]>();
   // Weekly hours are weekly hours in any zone: none is needed to read them.
-  for (const payload of payloads({ ...rules, timeZone: rules.timeZone ?? "UTC" })) {
+  for (const payload of payloads(complete)) {
     if (payload.individuId === undefined) continue;
     const one = driverPlan(payload.individuId);
     sequences.set(one, [...(sequences.get(one) ?? []), periodOf(payload)]);
   }
   for (const [one, periods] of sequences) one.periods = periods;
   for (const source of rules.exceptional ?? []) {
-    const driver = source.individu?.id;
-    const [start, end] = [millisOf(source.debut), millisOf(source.fin)];
-    if (driver == null || start === undefined || end === undefined) continue;
-    const description = source.extension?.description ?? source.description ?? "";
-    driverPlan(driver).special.push({ id: source.extension?.id ?? "", description, start, end, source });
+    const interval = intervalOf(source);
+    if (!interval) {
+      plan.unread.exceptional.push(source);
+      continue;
+    }
+    const description = source.extension.description ?? source.description ?? "";
+    driverPlan(source.individu.id).special.push({ id: source.extension.id, description, ...interval, source });
   }
   return plan;
+}
+
+/** The places of the recurrent entries that the engine could not read. */
+function unreadEntries(rules: RulesDocument): Set<number> {
+  const unread = validate(rules).issues.filter((issue) => issue.unreadable);
+  return new Set(unread.flatMap(({ path }) => (path.startsWith("/recurrent/") ? [Number(path.split("/")[2])] : [])));
+}
+
+/** The interval of an extension as the engine reads it; undefined where it cannot. */
+function intervalOf(source: Extension): { start: number; end: number } | undefined {
+  try {
+    const book = new RuleBook({ timeZone: "UTC", exceptional: [source] });
+    const [driver] = book.drivers;
+    const [found] = driver === undefined ? [] : book.summary(driver).extensions;
+    book.free();
+    return found && { start: Date.parse(found.start), end: Date.parse(found.end) };
+  } catch (error) {
+    if (error instanceof HorairesError) return undefined;
+    throw error;
+  }
 }
 
 /** The plan of payloads: each is a period of its driver or, where it names none, of the shared schedule. */
@@ -148,6 +181,7 @@ export function addToPlan(plan: Plan, lists: Pick<RulesDocument, "exceptional" |
     if (one.driver !== null) ownPlan(plan, one.driver).special.push(...one.special);
   }
   plan.overrides = [...plan.overrides, ...other.overrides];
+  plan.unread.exceptional.push(...other.unread.exceptional);
 }
 
 function bound(date: number | string | null | undefined): number | null {
@@ -172,8 +206,8 @@ export function rulesOf(plan: Plan, timeZone: string, drivers: Iterable<Id>): Ru
   const rules: Required<Pick<RulesDocument, "recurrent" | "exceptional">> & RulesDocument = {
     timeZone,
     ...(plan.options ? { options: plan.options } : {}),
-    recurrent: [],
-    exceptional: [],
+    recurrent: [...plan.unread.recurrent],
+    exceptional: [...plan.unread.exceptional],
     overrides: plan.overrides,
   };
   const own = new Set(plan.drivers.map((one) => idKey(one.driver ?? "")));

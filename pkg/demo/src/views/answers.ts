@@ -1,6 +1,6 @@
 // The answers: totals, what changes, and the lists behind them.
 
-import { announce, byId, currentLanguage, fill, h, save, texts, word } from "../dom.js";
+import { announce, byId, counted, currentLanguage, fill, h, save, texts, word } from "../dom.js";
 import { duration, grouped } from "../model/wall.js";
 import type { App } from "../state.js";
 import type { TextKey } from "../texts.js";
@@ -161,7 +161,11 @@ export class AnswersView {
         ...more,
       );
     const counts = (totals: Totals): string =>
-      `${grouped(totals.private)} ${words.manyPrivate} \u00b7 ${grouped(totals.professional)} ${words.manyProfessional} \u00b7 ${grouped(totals.mixed)} ${words.manyMixed}`;
+      [
+        counted(totals.private, words.manyPrivate),
+        counted(totals.professional, words.manyProfessional),
+        counted(totals.mixed, words.manyMixed),
+      ].join(" \u00b7 ");
     const share = (totals: Totals, ms: number): string => {
       const total = totals.privateMs + totals.professionalMs;
       const percent = total === 0 ? 0 : Math.round((1000 * ms) / total) / 10;
@@ -198,8 +202,8 @@ export class AnswersView {
         card(
           "changes",
           words.tabChanges,
-          `${grouped(changes.changed)} ${words.changedTrips}`,
-          note(`${grouped(changes.usageChanged)} ${words.usageChanges}`),
+          counted(changes.changed, words.changedTrips),
+          note(counted(changes.usageChanged, words.usageChanges)),
           h(
             "span",
             { class: "total-note up", "data-change": "private" },
@@ -215,9 +219,9 @@ export class AnswersView {
     }
     const unreadable = this.app.summary?.issues.filter((issue) => issue.unreadable).length ?? 0;
     const told = [
-      a.withoutRules > 0 ? `${grouped(a.withoutRules)} ${words.withoutRules}` : "",
-      rejected > 0 ? `${grouped(rejected)} ${words.rejectedCount}` : "",
-      unreadable > 0 ? `${grouped(unreadable)} ${words.unreadableRules}` : "",
+      a.withoutRules > 0 ? counted(a.withoutRules, words.withoutRules) : "",
+      rejected > 0 ? counted(rejected, words.rejectedCount) : "",
+      unreadable > 0 ? counted(unreadable, words.unreadableRules) : "",
     ].filter((part) => part);
     return [
       h("div", { class: "totals" }, ...cards),

@@ -2,7 +2,7 @@
 
 import type { DayTimeline } from "horaires";
 
-import { currentLanguage, fill, h, texts, word } from "../dom.js";
+import { counted, currentLanguage, fill, h, texts, word } from "../dom.js";
 import { type DayFrame, type Stretch, changesOf, frameOf, lanesOf, stretchOf, ticksOf } from "../model/day.js";
 import { type OffsetAt, HOUR, clock, dayNumber, dayText, duration, longDay, wallMs } from "../model/wall.js";
 import type { App, SideName } from "../state.js";
@@ -116,7 +116,7 @@ export class DaysView implements ListView {
         h("span", { class: "sheet-sum" }, dividedText(sum.privateMs, sum.professionalMs)),
       ),
       frame.durationMs === 0 ? h("p", { class: "hint" }, words.noSuchDay) : this.strip(sheet, frame, offsetAt),
-      sheet.more > 0 ? h("p", { class: "hint" }, `${sheet.more} ${words.moreTrips}`) : null,
+      sheet.more > 0 ? h("p", { class: "hint" }, counted(sheet.more, words.moreTrips)) : null,
       this.details(sheet, frame),
     );
   }

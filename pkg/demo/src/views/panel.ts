@@ -4,7 +4,7 @@ import { HorairesError, RuleBook, canonical, validate } from "horaires";
 import type { InnerMapDocument, Issue } from "horaires";
 
 import { announce, currentLanguage, fill, h, texts, word } from "../dom.js";
-import { type DriverPlan, type PeriodPlan, emptyWeek, nextSpecialId, rulesOf } from "../model/plan.js";
+import { type DriverPlan, type PeriodPlan, emptyPlan, emptyWeek, nextSpecialId, rulesOf } from "../model/plan.js";
 import { serviceDate } from "../model/wall.js";
 import type { App, SideName } from "../state.js";
 import { BoundsFields, boundsInWords, issueList } from "./bounds.js";
@@ -254,12 +254,10 @@ export class SchedulePanel {
   /** What the engine says in words about the schedule that is shown. */
   private drawWords(plan: DriverPlan): void {
     const { app } = this;
-    const one = { shared: plan, drivers: [], overrides: [], options: app.plan(this.side).options };
+    const one = { ...emptyPlan(), shared: { ...plan, driver: null }, options: app.plan(this.side).options };
     let text = "";
     try {
-      const book = new RuleBook(
-        rulesOf({ ...one, shared: { ...plan, driver: null } }, app.timeZone ?? "UTC", [plan.driver ?? 0]),
-      );
+      const book = new RuleBook(rulesOf(one, app.timeZone ?? "UTC", [plan.driver ?? 0]));
       const summary = book.summary(plan.driver ?? 0);
       book.free();
       const period = summary.periods[Math.min(this.period, summary.periods.length - 1)];

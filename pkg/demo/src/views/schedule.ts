@@ -165,7 +165,7 @@ export class ScheduleView {
         return true;
       case "exceptional":
       case "overrides":
-        addToPlan(app.a, { [kind]: document });
+        for (const plan of [app.a, app.b]) if (plan) addToPlan(plan, { [kind]: document });
         app.edited();
         return true;
       case "payload":
@@ -175,6 +175,7 @@ export class ScheduleView {
         app.a = planOfPayloads(
           list.map((one) => ({ ...datesOf(one as InnerMapDocument), innerMap: (one as InnerMapDocument).innerMap })),
         );
+        if (app.b) app.b = structuredClone(app.a);
         app.driver = app.a.drivers[0]?.driver ?? null;
         app.edited();
         return true;

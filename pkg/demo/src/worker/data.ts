@@ -1,11 +1,11 @@
 // Trips that were read, and the answers under one schedule or two: what the page asks for, a page at a time.
 
 import { RuleBook } from "horaires";
-import type { Answer, Id, Issue, TripDocument } from "horaires";
+import type { Answer, DayTimeline, Id, Issue, TripDocument } from "horaires";
 
 import { frameOf } from "../model/day.js";
 import { type Plan, idKey, rulesOf } from "../model/plan.js";
-import { type OffsetAt, dayText } from "../model/wall.js";
+import { DAY, type OffsetAt, dayText, instantOfWall } from "../model/wall.js";
 import { offsetsOf } from "../model/zone.js";
 import { Answers, compare, totalsOf } from "./columns.js";
 import type { Run } from "./loop.js";
@@ -30,6 +30,9 @@ import { textOf } from "./text.js";
 import { readCsv } from "./read-csv.js";
 import { readJson } from "./read-json.js";
 import { type SheetPlace, type Sheets, sheetsOf } from "./sheets.js";
+
+/** The end of the engine's window, 2100-01-01 in UTC. */
+const WINDOW_END = Date.UTC(2100, 0, 1);
 
 /** How many trips are classified before others are let in. */
 const BATCH = 1000;
@@ -272,7 +275,7 @@ export class Results {
   private boundsOf(day: number): { start: number; end: number } {
     let bounds = this.bounds.get(day);
     if (!bounds) {
-      const { pieces } = frameOf(this.a.book.day(this.drivers[0] ?? 0, dayText(day)));
+      const { pieces } = frameOf(this.day(this.a.book, this.drivers[0] ?? 0, day));
       bounds = { start: pieces[0]?.start ?? 0, end: pieces.at(-1)?.end ?? 0 };
       this.bounds.set(day, bounds);
     }
@@ -355,9 +358,23 @@ export class Results {
     };
   }
 
+  /** A day of a driver. At either end of the engine's window a zone may show a day more than UTC: as much as lies inside. */
+  private day(book: RuleBook, driver: Id, day: number): DayTimeline {
+    if (day >= 0 && day < WINDOW_END / DAY) return book.day(driver, dayText(day));
+    const [start, end] = [day, day + 1].map((one) =>
+      Math.min(Math.max(instantOfWall(one * DAY, this.offsetAt), 0), WINDOW_END),
+    ) as [number, number];
+    const timeline = book.timeline(driver);
+    const segments = timeline.segments(start, end);
+    timeline.free();
+    const lengths = segments.map((one) => (one.usage === "private" ? Date.parse(one.end) - Date.parse(one.start) : 0));
+    const privateMs = lengths.reduce((all, ms) => all + ms, 0);
+    return { date: dayText(day), durationMs: end - start, privateMs, segments, clockChanges: [] };
+  }
+
   private sheet(place: SheetPlace, holds: (piece: number) => boolean): Sheet {
     const driver = this.drivers[place.driver] ?? "";
-    const a = this.a.book.day(driver, dayText(place.day));
+    const a = this.day(this.a.book, driver, place.day);
     const indices: number[] = [];
     for (let piece = place.from; piece < place.to; piece += 1) {
       if (holds(piece)) indices.push(this.sheets.pieces[piece] ?? 0);
@@ -370,7 +387,7 @@ export class Results {
       day: place.day,
       driver,
       a,
-      b: this.b ? this.b.book.day(driver, dayText(place.day)) : null,
+      b: this.b ? this.day(this.b.book, driver, place.day) : null,
       trips: indices.slice(0, TRIPS_OF_A_SHEET).map((index) => this.row(index)),
       offsets: offsets.sort((x, y) => x[0] - y[0]),
       more: Math.max(0, indices.length - TRIPS_OF_A_SHEET),

@@ -1,0 +1,191 @@
+/** What is brought to the demo page: schedules in every form of the service, trips in bulk; and what is wrong with them. */
+import { readFile } from "node:fs/promises";
+import type { RulesDocument } from "horaires";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import {
+  answersOf,
+  exampleRules,
+  exampleTrips,
+  expectedTotals,
+  openDemo,
+  plain,
+  serveDemo,
+  shownTotals,
+  sumsOf,
+  tripsOf,
+} from "./demo-page.js";
+import { type StaticSite, type WatchedPage, browserAvailable, launch } from "./support/index.js";
+
+describe.skipIf(!browserAvailable())("documents on the demo page", () => {
+  let browser: Browser;
+  let site: StaticSite;
+  let open: WatchedPage | undefined;
+  let page: Page;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), serveDemo()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    const finished = open;
+    open = undefined;
+    await finished?.finish();
+  });
+
+  async function start(zone: string | null, options: Parameters<typeof openDemo>[2] = {}): Promise<void> {
+    open = await openDemo(browser, site, options);
+    page = open.page;
+    if (zone !== null) await page.locator("#zone-input").fill(zone);
+  }
+
+  const choose = (input: string, name: string, content: unknown): Promise<void> => {
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    return page.locator(input).setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+  };
+  const text = async (selector: string): Promise<string> => plain(await page.locator(selector).first().textContent());
+  const expectAnswers = (rules: RulesDocument): Promise<void> =>
+    expect.poll(() => shownTotals(page)).toEqual(expectedTotals(sumsOf(answersOf(rules, tripsOf(exampleTrips)))));
+
+  it("opens the service's lists one after the other, without guessing a time zone", async () => {
+    await start(null);
+    await choose("#trips-file", "trips.csv", exampleTrips);
+    await choose("#schedule-file", "recurrent.json", exampleRules.recurrent);
+    await expect.poll(() => text(".messages")).toContain("Schedule read from recurrent.json");
+    expect(await page.locator("#zone-input").inputValue()).toBe("");
+    expect(await page.locator(".sheet").count()).toBe(0);
+    await page.locator("#zone-input").fill("Europe/Paris");
+    await expectAnswers({ timeZone: "Europe/Paris", recurrent: exampleRules.recurrent ?? [] });
+    await choose("#schedule-file", "exceptional.json", exampleRules.exceptional);
+    await choose("#schedule-file", "overrides.json", exampleRules.overrides);
+    await expectAnswers(exampleRules);
+    // What the engine says about the list stands beside it.
+    await choose("#schedule-file", "exceptional.json", exampleRules.exceptional);
+    await expect.poll(() => text('.messages [data-code="extension-utc-midnight"]')).toContain("midnight in UTC");
+  });
+
+  it("opens a payload with its dates, shows what is wrong with it, and keeps it until it is mended", async () => {
+    await start("Europe/Paris");
+    const range = {
+      idJourSemaine: "LUNDI",
+      typeHoraires: "VIE_PRIVEE",
+      debutHeure: 18,
+      debutMinute: 0,
+      finHeure: 8,
+      finMinute: 0,
+    };
+    const payload = {
+      dateDebut: "24/11/2025 00:00:00 +0100",
+      dateFin: "30/11/2025 00:00:00 +0100",
+      innerMap: { map: { LUNDI: { VIE_PRIVEE: [range] } } },
+    };
+    await choose("#schedule-file", "payload.json", payload);
+    await expect
+      .poll(() => text("#panel-a .fold .note"))
+      .toBe("Counts from Monday 24 November 2025 until the end of Saturday 29 November 2025.");
+    expect(await text('#panel-a [data-code="period-end-at-midnight"]')).toContain("2025-11-30 itself is not covered");
+    expect(await text('.messages [data-code="reversed-range"]')).not.toBe("");
+    // Mended with the editor's own fix, it is a payload that can be sent.
+    await page.locator("#panel-a summary", { hasText: "payload" }).click();
+    expect(await text("#panel-a .payload")).toContain("cannot be written while there are errors");
+    await page
+      .locator("#editor-a")
+      .getByRole("button", { name: /midnight/i })
+      .first()
+      .click();
+    await expect.poll(() => text("#panel-a .payload")).toContain('"MARDI"');
+    expect(await text(".in-words")).toContain("Monday");
+  });
+
+  it("tells what is no schedule, and leaves everything as it was", async () => {
+    await start("Europe/Paris");
+    await choose("#schedule-file", "rules.json", exampleRules);
+    await expect.poll(() => text(".in-words")).toContain("Monday to Friday");
+    for (const [name, content] of [
+      ["not.json", "{"],
+      ["other.json", { hello: 1 }],
+      ["zone.json", { ...exampleRules, timeZone: "Europe/Pariss" }],
+    ] as const) {
+      await choose("#schedule-file", name, content);
+      await expect.poll(() => text(".messages")).toContain(`This document cannot be used (${name})`);
+      expect(await page.locator("#zone-input").inputValue()).toBe("Europe/Paris");
+      expect(await text(".in-words")).toContain("Monday to Friday");
+    }
+  });
+
+  it("counts the rules that could not be read, and gives them back word for word", async () => {
+    await start("Europe/Paris");
+    await choose("#trips-file", "trips.csv", exampleTrips);
+    const lists = structuredClone(exampleRules);
+    const [entry] = lists.recurrent ?? [];
+    entry!.horaire.debutHeure = 25;
+    await choose("#schedule-file", "rules.json", lists);
+    await expect.poll(() => text("[data-total=notes]")).toContain("1 rule could not be read and covers nothing");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#save-rules").click()]);
+    const saved = JSON.parse(await readFile(await file.path(), "utf8")) as RulesDocument;
+    expect(saved.recurrent).toContainEqual(entry);
+    await expectAnswers(lists);
+  });
+
+  it("gives each driver a schedule of their own, and everybody else the shared one", async () => {
+    await start("Europe/Paris");
+    await page
+      .locator("#paste")
+      .fill(
+        "tripId,driverId,start,end\n1,7,2026-03-30T10:00Z,2026-03-30T11:00Z\n2,8,2026-03-30T10:00Z,2026-03-30T11:00Z",
+      );
+    await page.locator("#classify-pasted").click();
+    await expect.poll(() => text("[data-total=trips] .total-note")).toBe("0 private · 2 professional · 0 mixed");
+    await page.locator("#editor-a").getByRole("button", { name: "Invert" }).first().click();
+    await expect.poll(() => text("[data-total=trips] .total-note")).toBe("2 private · 0 professional · 0 mixed");
+    await page.locator("#driver").selectOption("8");
+    await page.locator("#editor-a").getByRole("button", { name: "Invert" }).first().click();
+    await expect.poll(() => text("[data-total=trips] .total-note")).toBe("1 private · 1 professional · 0 mixed");
+    await page.locator("#filter-usage").selectOption("private");
+    await expect
+      .poll(() => page.locator(".sheet").evaluateAll((list) => list.map((one) => one.getAttribute("data-driver"))))
+      .toEqual(["7"]);
+  });
+
+  it("reads what is pasted at once, and megabytes without filling the field", async () => {
+    await start("Europe/Paris", { permissions: ["clipboard-read", "clipboard-write"] });
+    const lines = Array.from({ length: 8000 }, (_, at) =>
+      JSON.stringify({ tripId: at, driverId: 7, start: at * 60_000, end: (at + 1) * 60_000 }),
+    );
+    await page.evaluate((content) => navigator.clipboard.writeText(content), lines.join("\n"));
+    await page.locator("#paste").focus();
+    await page.keyboard.press("Control+V");
+    await expect.poll(async () => (await shownTotals(page)).trips, { timeout: 30_000 }).toBe("8 000");
+    expect((await page.locator("#paste").inputValue()).length).toBeLessThan(3000);
+    await page.evaluate((content) => navigator.clipboard.writeText(content), lines.slice(0, 3).join("\n"));
+    await page.locator("#paste").fill("");
+    await page.keyboard.press("Control+V");
+    await expect.poll(async () => (await shownTotals(page)).trips).toBe("3");
+  });
+
+  it("takes a trip of no length, one of many days, and one that ends with the window", async () => {
+    await start("Pacific/Apia");
+    const rows = [
+      "1,7,2011-12-30T10:00:00Z,2011-12-30T10:00:00Z",
+      "2,7,2011-12-28T10:00:00Z,2012-01-02T09:00:00Z",
+      "3,7,2099-12-31T22:00:00Z,2100-01-01T00:00:00Z",
+    ];
+    await page.locator("#paste").fill(["tripId,driverId,start,end", ...rows].join("\n"));
+    await page.locator("#classify-pasted").click();
+    await expect.poll(async () => (await shownTotals(page)).trips).toBe("3");
+    const days = await page.locator(".sheet").evaluateAll((list) => list.map((one) => one.getAttribute("data-day")));
+    expect(days).toEqual(expect.arrayContaining(["2011-12-29", "2011-12-30", "2011-12-31"]));
+    expect(await text('.sheet[data-day="2011-12-30"]')).toContain("This day does not exist in this zone");
+    // The last day of the window is the first of 2100 there.
+    const last = page.locator('.sheet[data-day="2100-01-01"]');
+    expect(plain(await last.locator(".sheet-sum").textContent())).toBe("2 h professional");
+    const trip = await last.locator(".trip").boundingBox();
+    const row = await last.locator(".row").boundingBox();
+    // It ends where the window ends.
+    expect((trip?.x ?? 0) + (trip?.width ?? 0)).toBeCloseTo((row?.x ?? 0) + (row?.width ?? 0), 0);
+  });
+});
