@@ -123,6 +123,7 @@ methods! {
     vehicles(query: &VehicleQuery) -> Vec<Field<FleetVehicle>>;
     nearest_vehicles(query: &NearestQuery) -> Vec<Field<NearestVehicle>>;
     auxiliary_use(query: &AuxiliaryQuery) -> Vec<Field<AuxiliaryUse>>;
+    time_zone() -> Option<String>;
     non_communicating() -> Vec<Field<NonCommunicatingDevice>>;
     daily_sheet(vehicle: &Id, day: NaiveDate) -> DailySheet;
     positions(query: &PositionQuery) -> Positions;

@@ -62,11 +62,11 @@
 //! - What passes (429, 500, 502, 503, 504, a broken connection, no answer in time, a truncated answer) is tried again
 //!   as [`RetryPolicy`] says: a few times, with growing delays and jitter, and `Retry-After` is honoured.
 //! - What **changes a schedule** is never sent twice blindly. When its answer is lost, the schedule is read back
-//!   and compared in the engine's canonical form; only where the change is not there is it sent again. [`Done`] says when
-//!   that happened, and [`ErrorKind::Unconfirmed`] when the schedule could not be read back either.
+//!   and compared in the engine's canonical form; only where the change is not there is it sent again. A service that
+//!   did not answer in time is given as long again first, half a minute at most. [`Done`] says when that happened, and [`ErrorKind::Unconfirmed`] when the schedule could not be read back either.
 //! - A request after the fact writes the same each time, and is sent again.
 //!
-//! Two things no client can settle alone: a service that carries a request out long after the client gave it up
+//! Two things no client can settle alone: a service that carries a request out still later than that
 //! ([`ClientBuilder::timeout`] is 60 s), and somebody else who changes the same schedule at the same moment.
 //!
 //! # Plan and push

@@ -231,3 +231,22 @@ async fn clocks_may_differ_by_minutes() {
         }
     }
 }
+
+/// Who is slow may still be at work.
+#[tokio::test]
+async fn what_was_not_answered_in_time_is_given_time() {
+    let script = support::Script::new(|seen| match seen.method.as_str() {
+        "POST" => support::Reply::Silence,
+        // Carried out by the time that somebody looks.
+        _ => support::ok(
+            r#"[{"id": 1, "extension": {"id": 2, "description": null}, "individu": {"id": 7},
+                 "debut": 1767394800000, "fin": 1767481200000, "horairesIndividu": []}]"#,
+        ),
+    });
+    let clock = TestClock::new();
+    let client = support::builder(&script, &clock).timeout(Duration::from_secs(40)).build().unwrap();
+    let done = client.create_extension(&DRIVER.into(), None, period(48, 72)).await.unwrap();
+    assert_eq!((done.tries, done.read_back), (1, true));
+    // The time limit, and half a minute before the schedule is read.
+    assert!(clock.slept().starts_with(&[Duration::from_secs(40), Duration::from_secs(30)]), "{:?}", clock.slept());
+}

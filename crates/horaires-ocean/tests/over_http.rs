@@ -16,7 +16,7 @@ use horaires::{
 use horaires_ocean::models::{ComputeMode, Criteria, PersonCriterion, RenderMode};
 use horaires_ocean::{
     AnalysisQuery, AuxiliaryQuery, Client, Credentials, ErrorKind, ExtensionQuery, NearestQuery, PositionQuery,
-    RetryPolicy, VehicleQuery, blocking,
+    RetryPolicy, TransportError, VehicleQuery, blocking,
 };
 use horaires_sandbox::{Config, Faults, RateLimit, Sandbox, demo};
 use sandbox::{builder, client, rules, start, start_with};
@@ -97,6 +97,7 @@ async fn every_service_that_reads() {
     assert!(!client.auxiliary_use(&auxiliary).await.unwrap().is_empty());
     let silent = client.non_communicating().await.unwrap();
     assert_eq!(silent[0].value().unwrap().time_zone(), Some("Europe/Paris"));
+    assert_eq!(client.time_zone().await.unwrap().as_deref(), Some("Europe/Paris"));
 
     let trip = sandbox.trips(demo::CUSTOMER).unwrap().remove(0);
     let sheet =
@@ -320,4 +321,62 @@ async fn the_nearest_on_the_road_are_refused_by_a_server_without_roads() {
     let sandbox = start(demo::small());
     let query = NearestQuery { compute_mode: ComputeMode::ByRoad, ..NearestQuery::around(48.117, -1.678) };
     assert_eq!(client(&sandbox).nearest_vehicles(&query).await.unwrap_err().status(), Some(400));
+}
+
+/// Answers once, with a body that is small until it is unpacked.
+async fn packed(body: &[u8]) -> (String, tokio::task::JoinHandle<String>) {
+    use std::io::Write;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(body).unwrap();
+    let body = packer.finish().unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).await.unwrap();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The client may have enough before the end.
+        let _ = stream.write_all(&body).await;
+        String::from_utf8(request[..length].to_vec()).unwrap()
+    });
+    (url, served)
+}
+
+#[tokio::test]
+async fn packed_answers_are_unpacked_up_to_the_limit() {
+    let of = |url: String| {
+        let builder = Client::builder(Credentials::token("abc")).base_url(url).retry(RetryPolicy::never());
+        builder.max_answer(1 << 20).build().unwrap()
+    };
+    let (url, served) = packed(br#"{"entities": [{"id": 1}]}"#).await;
+    assert_eq!(of(url).entities().await.unwrap().entities.value().unwrap().len(), 1);
+    assert!(served.await.unwrap().contains("accept-encoding: gzip"));
+
+    let (url, _served) = packed(&vec![b' '; 64 << 20]).await;
+    let error = of(url).entities().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::TooLarge)), "{error}");
+}
+
+#[tokio::test]
+async fn redirections_are_not_followed() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 4096]).await.unwrap();
+        let answer = format!("HTTP/1.1 302 Found\r\nlocation: http://{address}/other\r\ncontent-length: 0\r\n\r\n");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    });
+    let url = format!("http://{address}");
+    let client = Client::builder(Credentials::token("abc")).base_url(url).retry(RetryPolicy::never()).build().unwrap();
+    let error = client.entities().await.unwrap_err();
+    served.await.unwrap();
+    assert!(error.to_string().contains("status 302, a redirection, which is not followed"), "{error}");
 }

@@ -2,6 +2,8 @@
 #![allow(missing_docs, reason = "a test says what it is by its name")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "support/random.rs"]
+mod random;
 mod support;
 
 use std::ops::ControlFlow;
@@ -9,10 +11,8 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use horaires::service::{Request, Service};
-use horaires::wire::Kind;
 use horaires::{
-    DriverRules, ExtensionRule, Id, Instant, MinuteOfDay, Options, OverrideRule, Overrides, Period, RuleBook,
-    TimeRange, Timeline, Weekday, WeeklyRule, Zone, plan,
+    DriverRules, ExtensionRule, Id, Instant, Options, OverrideRule, Overrides, Period, RuleBook, Zone, plan,
 };
 use horaires_ocean::{Client, Credentials, PushError, PushEvent, PushReport, WhyStopped};
 use support::model::{Fate, ModelService};
@@ -33,33 +33,8 @@ fn book(rules: Vec<DriverRules>, overrides: Vec<OverrideRule>) -> RuleBook {
     RuleBook::new(zone(), Options::default(), rules, Overrides::new(overrides))
 }
 
-fn period(rng: &mut Rng) -> Period {
-    let start = rng.i64(-300..300);
-    Period::new(at(start), at(start + rng.i64(1..300))).unwrap()
-}
-
-/// Rules about three weeks before and after the start of the year.
 fn rules(rng: &mut Rng) -> DriverRules {
-    let mut rules = DriverRules::none(Id::Number(DRIVER));
-    for _ in 0..rng.usize(0..6) {
-        let hours = [(0, 8), (8, 12), (12, 14), (18, 24), (0, 24)][rng.usize(0..5)];
-        let minute = |hour| MinuteOfDay::from_hm(hour, 0).unwrap();
-        rules.recurrent.push(WeeklyRule {
-            id: None,
-            kind: [Kind::Private, Kind::Private, Kind::Immobilisation][rng.usize(0..3)].clone(),
-            day: Weekday::ALL[rng.usize(0..7)],
-            range: TimeRange::new(minute(hours.0), minute(hours.1)).unwrap(),
-            validity: if rng.bool() { Period::ALWAYS } else { period(rng) },
-            position: 0,
-        });
-    }
-    for _ in 0..rng.usize(0..4) {
-        let description = [None, Some("NOEL".to_owned()), Some("été".to_owned())][rng.usize(0..3)].clone();
-        let interval = period(rng);
-        let (rows, has_rows, position) = (Vec::new(), false, 0);
-        rules.extensions.push(ExtensionRule { id: None, description, interval, rows, has_rows, position });
-    }
-    rules
+    random::rules(rng, DRIVER, at(0))
 }
 
 fn client(service: &ModelService, clock: &TestClock) -> Client {
@@ -91,24 +66,10 @@ async fn push(client: &Client, wanted: &RuleBook) -> Result<PushReport, PushErro
     client.push(wanted, &[], &mut |_| ControlFlow::Continue(())).await
 }
 
-fn timeline(rules: &DriverRules) -> Timeline {
-    Timeline::compile(rules, Options::default(), &zone()).unwrap()
-}
-
-/// Before `now` as it was, and from `done` on as wanted, but for what the plan called unreachable.
+/// See [`random::check`]; everything is in millis.
 fn check(before: &DriverRules, wanted: &DriverRules, after: &DriverRules, report: &PushReport, now: i64, done: i64) {
-    let (before, wanted, after) = (timeline(before), timeline(wanted), timeline(after));
-    // Every rule begins and ends on the hour.
-    for hour in -400..700 {
-        let instant = Instant::from_millis(at(hour).millis() + HOUR / 2).unwrap();
-        if instant.millis() < now {
-            assert_eq!(after.is_private(instant), before.is_private(instant), "{instant}: the past has changed");
-        } else if instant.millis() >= done && after.is_private(instant) != wanted.is_private(instant) {
-            let granted =
-                report.unreachable.iter().any(|wish| wish.period.is_none_or(|period| period.contains(instant)));
-            assert!(granted, "{instant}: not as wanted");
-        }
-    }
+    let moment = |millis| Instant::from_millis(millis).unwrap();
+    random::check([before, wanted, after], report, at(0), moment(now)..moment(done));
 }
 
 /// For many current and wanted rules, with a fifth of all requests disturbed.

@@ -194,3 +194,25 @@ async fn calls_can_run_on_any_thread() {
     let done = tokio::spawn(async move { client.override_trip(&rule).await }).await.unwrap().unwrap();
     assert_eq!(done.tries, 1);
 }
+
+#[tokio::test]
+async fn any_success_is_a_success() {
+    let extension = horaires::Period::new(
+        horaires::Instant::from_millis(1_829_692_800_000).unwrap(),
+        horaires::Instant::from_millis(1_829_779_200_000).unwrap(),
+    )
+    .unwrap();
+    let driver = Id::Number(7);
+    for (code, body) in [(200, "true"), (201, "{True}"), (201, r#"[{"boolean": "true"}]"#), (204, "")] {
+        let (script, clock) = (Script::replies([Reply::Answer(code, body.to_owned())]), TestClock::new());
+        let done = client(&script, &clock).create_extension(&driver, None, extension).await.unwrap();
+        assert_eq!((done.tries, done.read_back), (1, false), "{code} {body}");
+    }
+    for (code, body) in [(200, ""), (200, "{}"), (200, "{\n  \n}"), (200, "true"), (204, "")] {
+        let (script, clock) = (Script::replies([Reply::Answer(code, body.to_owned())]), TestClock::new());
+        client(&script, &clock).remove_extensions(&driver, &[Id::Number(18_524)]).await.unwrap();
+    }
+    let (script, clock) = (Script::replies([ok("false")]), TestClock::new());
+    let error = client(&script, &clock).remove_extensions(&driver, &[Id::Number(18_524)]).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Refused), "{error}");
+}

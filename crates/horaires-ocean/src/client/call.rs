@@ -25,6 +25,9 @@ const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 /// As much of what the service says about an error as an error keeps.
 const LONGEST_MESSAGE: usize = 500;
 
+/// How long a change that was not answered in time is given before the schedule is read back.
+const LONGEST_SETTLING: Duration = Duration::from_secs(30);
+
 /// What is sent.
 pub(super) struct Call {
     pub(super) service: &'static Service,
@@ -126,6 +129,7 @@ impl Client {
                 // Even a refusal may be of what an earlier try did already.
                 if uncertain && call.service.effect == Effect::ChangesSchedules {
                     tracing::warn!(tries = course.tries, "the answer was lost: reading the schedule back");
+                    self.let_settle(&failed.kind).await;
                     match self.is_applied(change).await {
                         Ok(true) => {
                             return Ok(course.finished(self, Done { tries: course.tries, read_back: true }));
@@ -143,6 +147,14 @@ impl Client {
         }
         .instrument(span)
         .await
+    }
+
+    /// A service that did not answer in time, or whose gateway says so, may still be at work: it is given as long again, half
+    /// a minute at most, before anybody looks whether it has done it.
+    async fn let_settle(&self, failure: &ErrorKind) {
+        if matches!(failure, ErrorKind::TimedOut { .. } | ErrorKind::Status { status: 504, .. }) {
+            self.0.clock.sleep(self.0.timeout.min(LONGEST_SETTLING)).await;
+        }
     }
 
     /// Gets a token, trying again as the policy says.

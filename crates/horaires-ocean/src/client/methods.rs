@@ -54,8 +54,8 @@ impl Client {
 
     /// Everything that decides the usage of trips, of a driver or of all, as
     /// [`validate::read_rules`](horaires::validate::read_rules) takes it. The service does not list requests after the
-    /// fact, so there are none in it; nor does it say the time zone (`fuseauHoraire` of
-    /// [`Client::non_communicating`] may).
+    /// fact, so there are none in it; nor do its schedules say the time zone
+    /// ([`Client::time_zone`] may).
     ///
     /// # Errors
     /// See [`Error`].
@@ -143,6 +143,18 @@ impl Client {
     /// See [`Error`].
     pub async fn non_communicating(&self) -> Result<Vec<Field<NonCommunicatingDevice>>, Error> {
         self.read(Call::new(&service::NON_COMMUNICATING)).await
+    }
+
+    /// The customer's time zone (`fuseauHoraire`), where the service says one: the rows of [`Client::non_communicating`]
+    /// name it. None where there is no such row, or where rows name several: then somebody has to say.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn time_zone(&self) -> Result<Option<String>, Error> {
+        let rows = self.non_communicating().await?;
+        let mut zones = rows.iter().filter_map(|row| row.value()?.time_zone());
+        let first = zones.next().map(str::to_owned);
+        Ok(first.filter(|zone| zones.all(|other| other == zone)))
     }
 
     /// The daily sheet of a vehicle, a day of UTC: GET `/mobility/v1/ficheJour`. Its rows are the steps that
