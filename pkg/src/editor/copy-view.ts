@@ -53,6 +53,11 @@ export class CopyView {
       h("div", { class: "actions" }, this.copy),
     );
     this.element.addEventListener("change", () => this.render());
+    // The day at hand is the likely one.
+    this.element.addEventListener("toggle", () => {
+      this.from.value = String(this.model.cursor.day);
+      this.render();
+    });
   }
 
   private chosen(): number[] {

@@ -74,7 +74,9 @@ export class Gestures {
     const from = this.view.pointAt(event.clientX, event.clientY);
     const wasSelected = entry !== null && entry === this.model.selection;
     if (!touch) event.preventDefault(); // No text is selected; the focus is set below.
-    if (this.model.draft) this.model.finish();
+    // What a key holds is let go; slots that keys have marked are not painted by a click elsewhere.
+    if (this.model.draft?.kind === "place") this.model.finish();
+    else if (this.model.draft) this.model.cancel();
     this.model.goTo(from);
     this.view.focusQuietly();
     this.view.showHover(null);

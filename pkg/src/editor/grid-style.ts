@@ -400,6 +400,10 @@ export const GRID = `
     overflow: hidden;
     clip-path: inset(50%);
   }
+  .day {
+    font-size: 13px;
+    letter-spacing: -0.01em;
+  }
   .day .short {
     display: inline-block;
   }

@@ -1,4 +1,4 @@
-/** JSON text of documents. Ids beyond 2^53 are `bigint`, which `JSON.stringify` refuses: they are written as numbers. */
+/** JSON text. Ids beyond 2^53 are `bigint`, which `JSON.stringify` refuses: they are written as numbers. */
 export function toJson(value: unknown): string {
   let large = false;
   const plain = JSON.stringify(value, (_, inner: unknown) => {

@@ -414,6 +414,7 @@ export class EditorModel {
       case "cancel":
         return this.cancel();
       case "mark-all":
+        if (!this.mayWrite()) return;
         this.anchor = { day: 0, minute: 0 };
         this.cursor = { day: DAYS - 1, minute: DAY - SLOT };
         return this.markTo();

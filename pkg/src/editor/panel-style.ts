@@ -349,9 +349,6 @@ select:disabled {
 .where {
   all: unset;
   cursor: pointer;
-  text-decoration: underline;
-  text-decoration-color: var(--tone);
-  text-underline-offset: 3px;
   font-variant-numeric: tabular-nums;
   border-radius: 3px;
 }
@@ -360,6 +357,9 @@ select:disabled {
 }
 .where .words {
   display: inline-block;
+  text-decoration: underline;
+  text-decoration-color: var(--tone);
+  text-underline-offset: 3px;
 }
 .where .words::first-letter {
   text-transform: uppercase;

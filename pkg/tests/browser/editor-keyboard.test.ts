@@ -120,6 +120,17 @@ describe.skipIf(!browserAvailable())("the editor with the keyboard alone", () =>
     expect(await on.said()).toBe("No range here");
   });
 
+  it("does not paint marked slots by a click elsewhere", async () => {
+    await toGrid();
+    await on.keys("Space", "ArrowDown*3");
+    await on.click("JEUDI", "15:00");
+    expect(await on.page.locator(".draft").count()).toBe(0);
+    expect(await on.rows()).toEqual([]);
+    await on.keys("ArrowDown");
+    expect(await on.focused()).toBe("Thursday 15:15, professional");
+    expect(await on.told()).toEqual([]);
+  });
+
   it("types exact minutes", async () => {
     await on.load(week(["LUNDI", "08:00-12:00"]));
     await toGrid();

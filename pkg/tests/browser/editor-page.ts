@@ -11,7 +11,8 @@ const PAGE = (attributes: string): string => `<!doctype html>
   <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
   <title>Private hours</title>
   <style>
-    :root { color-scheme: light dark; } body { margin: 12px; background: light-dark(#eef1f7, #0c0e13); font-family: sans-serif; }
+    :root { color-scheme: light dark; }
+    body { margin: 12px; background: light-dark(#eef1f7, #0c0e13); font-family: sans-serif; }
     h1 { font-size: 18px; color: light-dark(#1c2333, #e9ecf4); }
   </style>
   <main>
@@ -22,7 +23,7 @@ const PAGE = (attributes: string): string => `<!doctype html>
   <script>
     window.told = [];
     for (const type of ["input", "change"]) {
-      document.addEventListener(type, (event) => window.told.push({ type, target: event.target.localName, value: event.target.value }));
+      document.addEventListener(type, ({ target }) => window.told.push({ type, target: target.localName, value: target.value }));
     }
   </script>
   <script type="module" src="/dist/editor/index.js"></script>
