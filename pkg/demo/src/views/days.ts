@@ -321,16 +321,15 @@ function percent(share: number): string {
 }
 
 function legend(): HTMLElement {
+  const items = [
+    ["private", "private"],
+    ["professional", "professional"],
+    ["hours", "schedulePrivate"],
+    ["private override", "reasonOverride"],
+  ] as const;
   return h(
     "p",
     { class: "legend" },
-    h("span", { class: "swatch private" }),
-    word("span", "private"),
-    h("span", { class: "swatch professional" }),
-    word("span", "professional"),
-    h("span", { class: "swatch hours" }),
-    word("span", "schedulePrivate"),
-    h("span", { class: "swatch private override" }),
-    word("span", "reasonOverride"),
+    ...items.map(([swatch, key]) => h("span", null, h("span", { class: `swatch ${swatch}` }), word("span", key))),
   );
 }
