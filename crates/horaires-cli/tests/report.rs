@@ -78,6 +78,19 @@ fn private_use_never_stands_beside_a_date_unasked() {
         let total = |run: &Run| run.json()["total"].clone();
         assert_eq!(total(&run), total(&details));
     }
+    // The weekend of Easter is private: its days do not even appear.
+    for by in ["day", "driver,day"] {
+        for format in ["table", "csv", "json"] {
+            let text = report(&place, &["--by", by, "--format", format]).ok().stdout;
+            let days = text.replace("2026-04-07T22:00:00.000Z", "");
+            assert!(
+                days.contains("2026-04-03") && !days.contains("2026-04-05") && !days.contains("2026-04-06"),
+                "{text}"
+            );
+        }
+    }
+    let plain = report(&place, &["--format", "html"]).ok().stdout;
+    assert!(plain.contains("<td style=\"--v:0\">2026-04-05</td>"), "a day like any other without trips\n{plain}");
     // A Sunday that is private all day appears on no page without the notice.
     let plain = report(&place, &["--format", "html", "--mode", "BY_DRIVER_WITH_HORAIRE_DETAIL"]).ok().stdout;
     assert!(!plain.contains("2026-04-05<br>0<br>") && plain.contains("never with its time"));

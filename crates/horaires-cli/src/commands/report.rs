@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use horaires::{
     Classifier, Dimension, DrivenWeek, FindingCode, Findings, Id, Instant, LimitExceeded, MixedPolicy, Part, Period,
-    Provenance, RenderMode, ReportKey, ReportRow, Totals, Trip, TripDetails, TripShares, Usage, available_private_ms,
-    report_parts, whole_days,
+    Provenance, RenderMode, ReportKey, ReportRow, Totals, Trip, TripDetails, TripShares, Usage, Zone,
+    available_private_ms, report_parts, whole_days,
 };
 
 use self::output::Format;
@@ -125,6 +125,7 @@ struct Report {
     dimensions: Vec<Dimension>,
     /// What the hours of schedules are counted over; none where there is no trip.
     period: Option<Period>,
+    zone: Zone,
     rows: Vec<Row>,
     total: Totals,
     findings: Findings,
@@ -225,6 +226,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         },
         dimensions: dimensions.clone(),
         period,
+        zone: loaded.book.zone.clone(),
         rows,
         total,
         findings: all.findings,
@@ -255,6 +257,16 @@ impl Report {
     fn hides_private(&self) -> bool {
         self.has_dates() && !self.private_details
     }
+
+    /// The rows that are shown: a date with private use alone would show when it happened by being there.
+    fn shown(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| !self.hides_private() || has_professional(&row.totals))
+    }
+}
+
+/// Whether there is anything professional to show.
+const fn has_professional(totals: &Totals) -> bool {
+    totals.professional_trips > 0 || totals.professional.ms > 0
 }
 
 fn summary(report: &Report, rejected: u64, unreadable: u64) -> String {

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use chrono::{Datelike, Days, NaiveDate};
-use horaires::{KeyPart, Lang, Part, Totals, Weekday, day_word};
+use horaires::{Instant, KeyPart, Lang, Part, Totals, Weekday, day_word};
 
 use super::output::{figure_word, key_text};
-use super::{LISTED, Report};
+use super::{LISTED, Report, has_professional};
 use crate::words;
 
 /// Drivers that have a bar of their own; the others share one.
@@ -24,8 +24,9 @@ table{border-collapse:collapse;width:100%}th,td{padding:.25rem .5rem;text-align:
 th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600;font-size:.875rem}tbody th{font-weight:500}
 td.bar{width:40%;min-width:8rem}.bar div{display:flex;height:.9rem;background:var(--card)}.bar i{display:block;height:100%}.pro{background:var(--pro)}.pri{background:var(--pri)}
 .key i{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 .8rem;vertical-align:-.1rem}
-.heat td{padding:0;height:1.5rem;min-width:1.4rem;border:1px solid var(--bg);background:color-mix(in srgb,var(--pro) calc(var(--v)*1%),var(--card))}.heat th{border:0;font-size:.75rem;padding:.1rem .25rem}
-.days td{min-width:5.5rem;vertical-align:top;text-align:left;font-size:.8rem;border:1px solid var(--line);background:color-mix(in srgb,var(--pro) calc(var(--v)*.35%),var(--bg))}
+.heat td{padding:0;position:relative;height:1.5rem;min-width:1.4rem;border:1px solid var(--bg);background:color-mix(in srgb,var(--pro) calc(var(--v)*1%),var(--card))}.heat span{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.heat th{border:0;font-size:.75rem;padding:.1rem .25rem}
+.days th{text-align:left}.days td{min-width:5.5rem;vertical-align:top;text-align:left;font-size:.8rem;border:1px solid var(--line);background:color-mix(in srgb,var(--pro) calc(var(--v)*.35%),var(--bg))}
+@media (max-width:40rem){body{padding:.5rem}th,td{padding:.25rem}tbody th{white-space:normal}td.bar{min-width:4rem}}
 @media print{body{max-width:none;font-size:11px}h2{break-after:avoid}tr{break-inside:avoid}*{print-color-adjust:exact}}
 ";
 
@@ -109,15 +110,18 @@ pub(super) fn page(report: &Report, lang: Lang) -> String {
     put!(
         page,
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
-         <link rel=\"icon\" href=\"data:,\"><title>{}</title><style>\n{STYLE}</style></head><body>\n<h1>{}</h1>\n",
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\
+         <link rel=\"icon\" href=\"data:,\"><title>{}</title><style>\n{STYLE}</style></head><body><main>\n<h1>{}</h1>\n",
         words.lang,
         words.title,
         words.title
     );
     let what = &report.provenance;
     if let Some(period) = report.period {
-        put!(page, "<p>{} – {}, {}</p>\n", period.start(), period.end(), escape(&what.time_zone));
+        let day = |instant| report.zone.to_local(instant).date();
+        // The period ends before the first day that is not in it.
+        let last = Instant::clamped(period.end().millis() - 1);
+        put!(page, "<p>{} – {}, {}</p>\n", day(period.start()), day(last), escape(&what.time_zone));
     }
     put!(page, "<p class=\"soft\">horaires {}, tzdb {}, rules {:.12}</p>\n", what.engine, what.tzdb, what.rules_sha256);
     let (class, notice) = if report.private_details { ("notice", words.notice) } else { ("soft", words.no_notice) };
@@ -127,13 +131,17 @@ pub(super) fn page(report: &Report, lang: Lang) -> String {
     week(&mut page, report, words, lang);
     calendar(&mut page, report, words, lang);
     mixed(&mut page, report, words);
-    page += "</body></html>\n";
+    page += "</main></body></html>\n";
     page
 }
 
 fn totals(page: &mut String, report: &Report, words: &Words, lang: Lang) {
     let Totals { trips, private_trips, professional_trips, mixed_trips, private, professional, .. } = &report.total;
-    put!(page, "<h2>{}</h2>\n<div class=\"scroll\"><table id=\"totals\"><thead><tr><th></th>", words.totals);
+    put!(
+        page,
+        "<h2>{0}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table id=\"totals\"><thead><tr><td></td>",
+        words.totals
+    );
     put!(page, "<th>{}</th><th>{}</th></tr></thead><tbody>\n", words.private, words.professional);
     let mut row = |name: &str, private: &str, professional: &str| {
         put!(page, "<tr><th>{name}</th><td>{private}</td><td>{professional}</td></tr>\n");
@@ -165,8 +173,9 @@ fn drivers(page: &mut String, report: &Report, words: &Words) {
     }
     let most = rows.iter().map(|row| row.1 + row.2).max().unwrap_or(0).max(1);
     put!(page, "<h2>{}</h2>\n<p class=\"key\"><i class=\"pro\"></i>{}", words.by_driver, words.professional);
-    put!(page, "<i class=\"pri\"></i>{}</p>\n<div class=\"scroll\"><table id=\"drivers\"><thead><tr>", words.private);
-    put!(page, "<th>{}</th><th></th><th>{}</th><th>{}</th>", words.driver, words.professional, words.private);
+    put!(page, "<i class=\"pri\"></i>{}</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\"", words.private);
+    put!(page, " aria-label=\"{}\"><table id=\"drivers\"><thead><tr>", words.by_driver);
+    put!(page, "<th>{}</th><td></td><th>{}</th><th>{}</th>", words.driver, words.professional, words.private);
     *page += "</tr></thead><tbody>\n";
     for (name, private, professional) in rows {
         // Widths are drawn, not read: whole thousandths will do.
@@ -183,7 +192,11 @@ fn week(page: &mut String, report: &Report, words: &Words, lang: Lang) {
     let professional = |day: Weekday, hour: u16| report.page.week.hour(day, hour).1;
     let most =
         Weekday::ALL.iter().flat_map(|day| (0..24).map(|hour| professional(*day, hour))).max().unwrap_or(0).max(1);
-    put!(page, "<h2>{}</h2>\n<div class=\"scroll\"><table class=\"heat\" id=\"week\"><thead><tr><th></th>", words.week);
+    put!(
+        page,
+        "<h2>{0}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table class=\"heat\" id=\"week\"><thead><tr><td></td>",
+        words.week
+    );
     for hour in 0..24 {
         put!(page, "<th>{hour:02}</th>");
     }
@@ -210,7 +223,10 @@ fn calendar(page: &mut String, report: &Report, words: &Words, lang: Lang) {
         .days
         .iter()
         .filter_map(|(key, row)| match key.first() {
-            Some(KeyPart::Date(date)) => Some((*date, &row.totals)),
+            // A day with private use alone would show when it happened by being there.
+            Some(KeyPart::Date(date)) if report.private_details || has_professional(&row.totals) => {
+                Some((*date, &row.totals))
+            }
             _ => None,
         })
         .collect();
@@ -218,7 +234,11 @@ fn calendar(page: &mut String, report: &Report, words: &Words, lang: Lang) {
     let earliest = last.checked_sub_days(Days::new(CALENDAR_DAYS - 1));
     let shown: Vec<&(NaiveDate, &Totals)> = days.iter().filter(|day| Some(day.0) >= earliest).collect();
     let most = shown.iter().map(|day| day.1.professional.ms).max().unwrap_or(0).max(1);
-    put!(page, "<h2>{}</h2>\n<div class=\"scroll\"><table class=\"days\" id=\"days\"><thead><tr>", words.calendar);
+    put!(
+        page,
+        "<h2>{0}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table class=\"days\" id=\"days\"><thead><tr>",
+        words.calendar
+    );
     for day in Weekday::ALL {
         put!(page, "<th>{}</th>", day_word(day, lang));
     }
@@ -250,10 +270,14 @@ fn mixed(page: &mut String, report: &Report, words: &Words) {
     if listed.is_empty() {
         return;
     }
-    put!(page, "<h2>{}</h2>\n<div class=\"scroll\"><table id=\"mixed\"><thead><tr>", words.mixed_trips);
     put!(
         page,
-        "<th>{}</th><th>{}</th><th>{}</th><th>{}</th><th></th>",
+        "<h2>{0}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table id=\"mixed\"><thead><tr>",
+        words.mixed_trips
+    );
+    put!(
+        page,
+        "<th>{}</th><th>{}</th><th>{}</th><th>{}</th><td></td>",
         words.trip,
         words.driver,
         words.professional,

@@ -110,7 +110,7 @@ fn as_json(report: &Report) -> Result<String, Failure> {
         period: report.period.map(|period| json!({"start": period.start(), "end": period.end()})),
         dimensions: report.dimensions.iter().map(|dimension| dimension.name()).collect(),
         private_details: report.private_details && report.has_dates(),
-        rows: report.rows.iter().map(|row| RowDocument { report, row }).collect(),
+        rows: report.shown().map(|row| RowDocument { report, row }).collect(),
         total: &report.total,
         findings: &report.findings,
     };
@@ -133,7 +133,7 @@ fn as_csv(report: &Report) -> Result<String, Failure> {
     let with_hours = report.rows.iter().any(|row| row.available_ms.is_some());
     columns.extend(with_hours.then(|| "availablePrivateMs".to_owned()));
     writer.write_record(&columns).map_err(Failure::invalid)?;
-    for row in &report.rows {
+    for row in report.shown() {
         let totals = &row.totals;
         let mut cells: Vec<String> = row.key.iter().map(key_text).collect();
         if !hidden {
@@ -222,7 +222,7 @@ fn as_table(report: &Report, lang: Lang) -> String {
         cells
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
-    for row in &report.rows {
+    for row in report.shown() {
         let mut line: Vec<String> = row.key.iter().map(|part| words::printable(&key_text(part))).collect();
         line.extend(cells(&row.totals, hidden));
         line.extend(with_hours.then(|| row.available_ms.map_or_else(String::new, words::duration)));
