@@ -24,6 +24,15 @@ const COMBINATIONS: &[Combination] = &[
     Combination { features: "rayon", why: "columns of trips on all cores; must not need chrono-tz" },
 ];
 
+/// The same of the client of the web services.
+const CLIENT_COMBINATIONS: &[Combination] = &[
+    Combination { features: "", why: "the documents alone, without HTTP or async: what the sandbox is made of" },
+    Combination {
+        features: "client",
+        why: "the default: the client for async programs; must not need the blocking one",
+    },
+];
+
 /// Components of a Rust toolchain that a minimal installation lacks.
 fn need(workspace: &Workspace, component: &str, command: &str) -> Result<()> {
     let shell = &workspace.shell;
@@ -59,13 +68,15 @@ pub(crate) fn features(workspace: &Workspace) -> Result<Outcome> {
             );
         }
     }
-    for Combination { features, why } in COMBINATIONS {
-        println!("    features [{features}]: {why}");
-        cmd!(
-            shell,
-            "cargo clippy -p {ENGINE} --all-targets --no-default-features --features {features} -- -D warnings"
-        )
-        .run()?;
+    for (package, combinations) in [(ENGINE, COMBINATIONS), ("horaires-ocean", CLIENT_COMBINATIONS)] {
+        for Combination { features, why } in combinations {
+            println!("    {package} [{features}]: {why}");
+            cmd!(
+                shell,
+                "cargo clippy -p {package} --all-targets --no-default-features --features {features} -- -D warnings"
+            )
+            .run()?;
+        }
     }
     Ok(Outcome::Passed)
 }
