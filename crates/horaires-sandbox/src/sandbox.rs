@@ -127,7 +127,7 @@ impl Sandbox {
     /// # Errors
     /// [`StateError`] where there is no such customer.
     pub fn rules(&self, customer: i64) -> Result<RulesDocument, StateError> {
-        self.state(move |connection| privacy::rules_document(connection, customer))
+        self.state(move |connection| privacy::rules_document(connection, customer, |_| true))
     }
 
     /// A driver's recurrent entries as they are stored.

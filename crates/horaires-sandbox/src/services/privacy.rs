@@ -10,12 +10,17 @@ use crate::failure::Failure;
 use crate::store::trips::StoredTrip;
 use crate::store::{optional, people, schedules};
 
-/// A customer's rules in the form of the rules document: the lists as the services answer them.
-pub(crate) fn rules_document(connection: &Connection, customer: i64) -> Result<RulesDocument, Failure> {
+/// A customer's rules, of those drivers who are wanted, in the form of the rules document: the lists as the services
+/// answer them.
+pub(crate) fn rules_document(
+    connection: &Connection,
+    customer: i64,
+    is_wanted: impl Fn(i64) -> bool,
+) -> Result<RulesDocument, Failure> {
     let customer = people::customer(connection, customer)?;
     let zone = zone(&customer.time_zone)?;
     let (mut recurrent, mut exceptional) = (Vec::new(), Vec::new());
-    for driver in people::drivers(connection, customer.id)? {
+    for driver in people::drivers(connection, customer.id)?.into_iter().filter(|driver| is_wanted(driver.id)) {
         let rules = schedules::recurrent(connection, driver.id)?;
         recurrent.extend(rules.iter().map(|rule| Field::Value(recurrent_entry(rule, &driver.person))));
         for stored in schedules::extensions(connection, driver.id)? {
@@ -45,7 +50,16 @@ fn override_document(rule: &OverrideRule) -> Override {
 
 /// A customer's rules, read by the engine.
 pub(super) fn book(connection: &Connection, customer: i64) -> Result<RuleBook, Failure> {
-    let document = rules_document(connection, customer)?;
+    book_of(connection, customer, |_| true)
+}
+
+/// The rules of some of a customer's drivers, read by the engine.
+pub(super) fn book_of(
+    connection: &Connection,
+    customer: i64,
+    is_wanted: impl Fn(i64) -> bool,
+) -> Result<RuleBook, Failure> {
+    let document = rules_document(connection, customer, is_wanted)?;
     let (book, issues) = read_rules(&document, &RuleSettings::default());
     if issues.iter().any(|issue| issue.unreadable) {
         tracing::error!("stored rules cannot be read");

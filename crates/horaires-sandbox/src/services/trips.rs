@@ -29,16 +29,18 @@ pub(crate) async fn daily_sheet(call: Call) -> Answer {
             if vehicles::by_id(connection, customer, id)?.is_none() {
                 return Err(unknown);
             }
-            let book = privacy::book(connection, customer)?;
+            let listed = trips::trips_of_vehicle(connection, id, day)?;
+            let drove = |driver| listed.iter().any(|stored| stored.trip.driver == Some(driver));
+            let book = privacy::book_of(connection, customer, drove)?;
             let classifier = Classifier::new(&book, MixedPolicy::Split);
             let mut rows = Vec::new();
-            for stored in trips::trips_of_vehicle(connection, id, day)? {
+            for stored in &listed {
                 let driver = match stored.trip.driver {
                     Some(driver) => people::driver(connection, customer, driver)?,
                     None => None,
                 };
                 let positions = trips::positions_of_trip(connection, stored.trip.id)?;
-                rows.push(Field::Value(row(&classifier, &stored, driver.as_ref(), &positions)?));
+                rows.push(Field::Value(row(&classifier, stored, driver.as_ref(), &positions)?));
             }
             Ok(rows)
         })

@@ -55,8 +55,8 @@ fn synthesis(connection: &Connection, customer: i64, wanted: &Wanted) -> Result<
         if !wanted.counts(driver, vehicle) {
             continue;
         }
-        let positions = trips::positions_of_trip(connection, trip.id)?;
-        let measured = Measured::new(&classifier, &stored, &positions, wanted, &book.zone)?;
+        let positions = || trips::positions_of_trip(connection, trip.id);
+        let measured = Measured::new(&classifier, &stored, positions, wanted, &book.zone)?;
         tallies.add(wanted, driver, vehicle, &measured);
     }
     let tree = tree::build(&people, wanted, &tallies);

@@ -77,7 +77,7 @@ impl Measured {
     pub(super) fn new(
         classifier: &Classifier<'_>,
         stored: &StoredTrip,
-        positions: &[Position],
+        positions: impl FnOnce() -> rusqlite::Result<Vec<Position>>,
         wanted: &Wanted,
         zone: &Zone,
     ) -> Result<Self, Failure> {
@@ -94,7 +94,8 @@ impl Measured {
             return Ok(Self { parts: vec![(day, flag, Part { ms: 0, figures })], basis: Basis::Whole });
         }
         let periods: Vec<Period> = pieces.iter().map(|piece| piece.period).collect();
-        let track = track(&trip, positions);
+        // Only where there is something to share; most trips have one usage.
+        let track = if periods.len() > 1 { track(&trip, &positions()?) } else { None };
         let sharing = Sharing::over(&periods, track.as_ref());
         let parts = pieces
             .iter()
