@@ -137,7 +137,7 @@ fn stream(
         source,
         move |batch| {
             if is_json {
-                layout.set_first_object(&batch.rows);
+                layout.set_first_object(batch);
             }
         },
         |batch, header| worker.work(batch, header),

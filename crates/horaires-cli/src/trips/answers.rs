@@ -1,13 +1,13 @@
 //! Answers as NDJSON, CSV, JSON or rows of a table.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use horaires::{Answer, Provenance, Trip, TripColumn, Usage, Zone};
 use serde::Serialize;
 
-use super::batch::{Done, Extra, RawRow, RowError};
+use super::batch::{Batch, Done, Extra, RowError};
+use super::csv_line::CsvLine;
 use super::csv_rows::CsvHeader;
 use super::json_rows;
 use crate::words;
@@ -95,11 +95,11 @@ impl Formatter {
     }
 
     /// Fixes the columns of CSV answers from the first of these rows that can be read, if there is one.
-    pub(crate) fn set_first_object(&self, rows: &[RawRow]) {
+    pub(crate) fn set_first_object(&self, batch: &Batch) {
         if self.format != AnswerFormat::Csv || self.layout.get().is_some() {
             return;
         }
-        let first = rows.iter().find_map(|row| json_rows::parse(row.text(), 0).ok());
+        let first = batch.rows().find_map(|row| json_rows::parse(row.text, 0).ok());
         if let Some(first) = first {
             let others = self.keep_others(first.other_names());
             let layout = CsvLayout { delimiter: b',', unit_number: true, operator_code: true, others };
@@ -128,7 +128,7 @@ impl Formatter {
             (AnswerFormat::Ndjson, Some(what)) => format!("{{\"provenance\":{}}}\n", json(what)?).into(),
             (AnswerFormat::Json, None) => b"[\n".to_vec(),
             (AnswerFormat::Json, Some(what)) => format!("{{\"provenance\":{},\n\"answers\":[\n", json(what)?).into(),
-            (AnswerFormat::Csv, _) => self.csv_line(&self.csv_names())?,
+            (AnswerFormat::Csv, _) => self.csv_header(),
         })
     }
 
@@ -161,8 +161,12 @@ impl Formatter {
         match self.format {
             AnswerFormat::Table => self.push_table(answer, trip, &mut done.table),
             AnswerFormat::Csv => {
-                let cells = self.csv_cells(answer, extras, &mut done.counts.replaced)?;
-                done.bytes.extend(self.csv_line(&cells)?);
+                let length = done.bytes.len();
+                let pushed = self.push_csv(answer, extras, done);
+                if pushed.is_err() {
+                    done.bytes.truncate(length);
+                }
+                pushed?;
             }
             AnswerFormat::Ndjson | AnswerFormat::Json => {
                 let array = self.format == AnswerFormat::Json;
@@ -205,13 +209,18 @@ impl Formatter {
         Ok(())
     }
 
-    fn csv_line(&self, cells: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, String> {
-        let delimiter = self.layout.get().map_or(b',', |layout| layout.delimiter);
-        let mut line = Vec::with_capacity(128);
-        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(&mut line);
-        writer.write_record(cells).and_then(|()| writer.flush().map_err(Into::into)).map_err(|e| e.to_string())?;
-        drop(writer);
-        Ok(line)
+    fn csv_header(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut line = CsvLine::new(&mut bytes, self.delimiter());
+        for name in self.csv_names() {
+            line.text(&name);
+        }
+        line.end();
+        bytes
+    }
+
+    fn delimiter(&self) -> u8 {
+        self.layout.get().map_or(b',', |layout| layout.delimiter)
     }
 
     fn csv_names(&self) -> Vec<String> {
@@ -234,62 +243,63 @@ impl Formatter {
         names.into_iter().map(str::to_owned).collect()
     }
 
-    fn csv_cells(
-        &self,
-        answer: &Answer,
-        extras: &[Extra<'_>],
-        replaced: &mut BTreeSet<&'static str>,
-    ) -> Result<Vec<String>, String> {
+    fn push_csv(&self, answer: &Answer, extras: &[Extra<'_>], done: &mut Done) -> Result<(), String> {
         let layout = self.layout.get();
-        let text = |id: &Option<horaires::Id>| id.as_ref().map_or_else(String::new, ToString::to_string);
-        let mut cells = vec![answer.trip_id.to_string(), answer.driver_id.to_string()];
+        let mut line = CsvLine::new(&mut done.bytes, self.delimiter());
+        line.id(Some(&answer.trip_id));
+        line.id(Some(&answer.driver_id));
         if layout.is_some_and(|layout| layout.unit_number) {
-            cells.push(text(&answer.numero_embarque));
+            line.id(answer.numero_embarque.as_ref());
         }
         if layout.is_some_and(|layout| layout.operator_code) {
-            cells.push(text(&answer.code_exploitant));
+            line.id(answer.code_exploitant.as_ref());
         }
-        cells.push(answer.usage.as_str().to_owned());
-        cells.push(answer.private_ms.to_string());
-        cells.push(answer.professional_ms.to_string());
-        cells.push(answer.reason.as_ref().map_or("", |reason| words::kind_word(reason.kind)).to_owned());
-        cells.push(answer.reason.as_ref().map_or_else(String::new, |reason| text(&reason.id)));
+        line.text(answer.usage.as_str());
+        line.number(answer.private_ms);
+        line.number(answer.professional_ms);
+        line.text(answer.reason.as_ref().map_or("", |reason| words::kind_word(reason.kind)));
+        line.id(answer.reason.as_ref().and_then(|reason| reason.id.as_ref()));
         if self.with_segments {
-            cells.push(json(&answer.segments)?);
+            line.text(&json(&answer.segments)?);
         }
         if let Some(provenance) = &self.provenance {
-            cells.push(provenance.engine.clone());
-            cells.push(provenance.tzdb.clone());
-            cells.push(provenance.time_zone.clone());
-            cells.push(provenance.rules_sha256.clone());
-            cells.push(json(&provenance.options)?);
-            cells.push(word(&provenance.mixed)?);
+            line.text(&provenance.engine);
+            line.text(&provenance.tzdb);
+            line.text(&provenance.time_zone);
+            line.text(&provenance.rules_sha256);
+            line.text(&json(&provenance.options)?);
+            line.text(&word(&provenance.mixed)?);
         }
         let others = layout.map_or(&[][..], |layout| &layout.others);
-        let first_other = cells.len();
-        cells.resize(first_other + others.len(), String::new());
-        // Columns of CSV trips stand where the header has them; a name may stand there twice.
-        let mut columns = first_other..;
+        // Fields of JSON stand in any order, and may be missing.
+        let mut fields: Vec<String> = Vec::new();
         for extra in extras {
             let (Extra::Cell(name, _) | Extra::Field(name, _)) = extra;
             if let Some(own) = self.own(name) {
-                replaced.insert(own);
+                done.counts.replaced.insert(own);
                 continue;
             }
-            let (place, value) = match extra {
-                Extra::Cell(_, cell) => (columns.next(), (*cell).to_owned()),
+            match extra {
+                // Columns of CSV trips stand where the header has them; a name may stand there twice.
+                Extra::Cell(_, cell) => line.text(cell),
                 Extra::Field(_, raw) => {
-                    (others.iter().position(|other| other == name).map(|place| first_other + place), csv_text(raw))
+                    fields.resize(others.len(), String::new());
+                    let place = others.iter().position(|other| other == name);
+                    let Some(field) = place.and_then(|place| fields.get_mut(place)) else {
+                        return Err(format!(
+                            "field `{name}` is not in the first trip, and CSV has one header: use --format ndjson"
+                        ));
+                    };
+                    *field = csv_text(raw);
                 }
-            };
-            let Some(cell) = place.and_then(|place| cells.get_mut(place)) else {
-                return Err(format!(
-                    "field `{name}` is not in the first trip, and CSV has one header: use --format ndjson"
-                ));
-            };
-            *cell = value;
+            }
         }
-        Ok(cells)
+        if !extras.iter().any(|extra| matches!(extra, Extra::Cell(..))) {
+            fields.resize(others.len(), String::new());
+        }
+        fields.iter().for_each(|field| line.text(field));
+        line.end();
+        Ok(())
     }
 
     fn push_table(&self, answer: &Answer, trip: &Trip, rows: &mut Vec<Vec<String>>) {

@@ -10,42 +10,54 @@ use super::json_rows;
 use super::rejects::Reject;
 use super::split::QuoteFlaw;
 
-/// Rows that belong together, in the order of the file.
+/// Rows that belong together, in the order of the file. They stand in one piece of memory.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    pub(crate) rows: Vec<RawRow>,
+    text: Vec<u8>,
+    rows: Vec<RowEnd>,
     /// Why reading ended here, if it failed.
     pub(crate) failure: Option<RowError>,
 }
 
-/// One row as it stands in the file.
+/// Where a row ends in the text of its batch; it begins where the one before ends.
 #[derive(Debug)]
-pub(crate) enum RawRow {
-    Csv {
-        text: Vec<u8>,
-        line: u64,
-        flaw: Option<QuoteFlaw>,
-    },
-    /// A line of NDJSON, or an element of a JSON array.
-    Json {
-        text: Vec<u8>,
-        line: u64,
-    },
+struct RowEnd {
+    end: usize,
+    line: u64,
+    flaw: Option<QuoteFlaw>,
 }
 
-impl RawRow {
-    /// The line that it begins on.
-    pub(crate) const fn line(&self) -> u64 {
-        match self {
-            Self::Csv { line, .. } | Self::Json { line, .. } => *line,
-        }
+/// One row to the letter: of CSV, a line of NDJSON, or an element of a JSON array.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RawRow<'a> {
+    pub(crate) text: &'a [u8],
+    pub(crate) line: u64,
+    /// What is wrong with the quotes of a row of CSV.
+    pub(crate) flaw: Option<QuoteFlaw>,
+}
+
+impl Batch {
+    pub(crate) fn push(&mut self, row: RawRow<'_>) {
+        self.text.extend_from_slice(row.text);
+        self.rows.push(RowEnd { end: self.text.len(), line: row.line, flaw: row.flaw });
     }
 
-    /// The row to the letter.
-    pub(crate) fn text(&self) -> &[u8] {
-        match self {
-            Self::Csv { text, .. } | Self::Json { text, .. } => text,
-        }
+    pub(crate) fn rows(&self) -> impl Iterator<Item = RawRow<'_>> {
+        let mut start = 0;
+        self.rows.iter().map(move |row| {
+            let text = self.text.get(std::mem::replace(&mut start, row.end)..row.end).unwrap_or_default();
+            RawRow { text, line: row.line, flaw: row.flaw }
+        })
+    }
+
+    /// The number of rows.
+    pub(crate) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The bytes of all rows.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.text.len()
     }
 }
 
@@ -103,21 +115,18 @@ impl<D: Default> Worked<D> {
     ) -> Self {
         let mut worked = Self::default();
         let mut cells = header.map(|header| Cells::new(header.delimiter));
-        for row in batch.rows {
+        for row in batch.rows() {
             let done = &mut worked.done;
-            let result = match (&row, header.zip(cells.as_mut())) {
-                (RawRow::Csv { text, line, flaw }, Some((header, cells))) => {
-                    csv_rows::parse(text, *line, *flaw, header, cells)
-                        .and_then(|(trip, extras)| take(done, &trip, &extras, *line))
+            let result = match header.zip(cells.as_mut()) {
+                Some((header, cells)) => {
+                    csv_rows::parse(row, header, cells).and_then(|(trip, extras)| take(done, &trip, &extras, row.line))
                 }
-                (RawRow::Json { text, line }, _) => {
-                    json_rows::parse(text, *line).and_then(|parsed| take(done, &parsed.trip, &parsed.extras(), *line))
-                }
-                (RawRow::Csv { line, .. }, None) => Err(RowError::new(*line, "no header")),
+                None => json_rows::parse(row.text, row.line)
+                    .and_then(|parsed| take(done, &parsed.trip, &parsed.extras(), row.line)),
             };
             match result {
                 Ok(()) => {}
-                Err(error) if skip_bad_rows => worked.rejects.push(Reject { error, row }),
+                Err(error) if skip_bad_rows => worked.rejects.push(Reject { error, row: row.text.to_vec() }),
                 Err(error) => {
                     worked.failure = Some(error);
                     return worked;

@@ -2,7 +2,7 @@
 
 use horaires::{Cell, Trip, TripColumn, TripError, TripRow};
 
-use super::batch::{Extra, RowError};
+use super::batch::{Extra, RawRow, RowError};
 use super::split::QuoteFlaw;
 
 /// What the columns of a CSV file are.
@@ -19,7 +19,7 @@ pub(crate) struct CsvHeader {
 impl CsvHeader {
     /// Reads the header; a missing or repeated column is an error that names it.
     pub(crate) fn read(
-        text: Vec<u8>,
+        text: &[u8],
         line: u64,
         delimiter: u8,
         flaw: Option<QuoteFlaw>,
@@ -28,7 +28,7 @@ impl CsvHeader {
         if let Some(flaw) = flaw {
             return Err(RowError::new(line, flaw.reason()));
         }
-        let text = without_line_break(&text).to_vec();
+        let text = without_line_break(text).to_vec();
         let mut cells = Cells::new(delimiter);
         let mut names = Vec::new();
         for cell in cells.of(&text) {
@@ -83,6 +83,7 @@ pub(crate) fn without_line_break(text: &[u8]) -> &[u8] {
 
 /// The cells of rows, one row after the other; what they need is allocated once.
 pub(crate) struct Cells {
+    delimiter: u8,
     reader: csv_core::Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -91,14 +92,29 @@ pub(crate) struct Cells {
 impl Cells {
     pub(crate) fn new(delimiter: u8) -> Self {
         let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-        Self { reader, text: Vec::new(), ends: vec![0; 32] }
+        Self { delimiter, reader, text: Vec::new(), ends: vec![0; 32] }
     }
 
     /// The cells of a row that has no flaw of quotes.
-    fn of(&mut self, row: &[u8]) -> impl Iterator<Item = &[u8]> {
+    fn of<'a>(&'a mut self, row: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        let (text, ends, between) = if memchr::memchr(b'"', row).is_none() {
+            self.ends.clear();
+            self.ends.extend(memchr::memchr_iter(self.delimiter, row).chain([row.len()]));
+            (row, self.ends.as_slice(), 1)
+        } else {
+            let count = self.unquote(row);
+            (self.text.as_slice(), self.ends.get(..count).unwrap_or_default(), 0)
+        };
+        let mut start = 0;
+        ends.iter().map(move |end| text.get(std::mem::replace(&mut start, end + between)..*end).unwrap_or_default())
+    }
+
+    /// Puts the cells of a row side by side, and returns their number.
+    fn unquote(&mut self, row: &[u8]) -> usize {
         self.reader.reset();
         // Cells are never longer than what they are written as.
         self.text.resize(row.len().max(self.text.len()), 0);
+        self.ends.resize(self.ends.len().max(32), 0);
         let (mut read, mut written, mut ended) = (0, 0, 0);
         loop {
             let rest = row.get(read..).unwrap_or_default();
@@ -111,35 +127,29 @@ impl Cells {
                 csv_core::ReadRecordResult::InputEmpty => {}
                 csv_core::ReadRecordResult::OutputFull => self.text.resize(self.text.len() + 1, 0),
                 csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                csv_core::ReadRecordResult::Record | csv_core::ReadRecordResult::End => break,
+                csv_core::ReadRecordResult::Record | csv_core::ReadRecordResult::End => return ended,
             }
         }
-        let mut start = 0;
-        let (text, ends) = (&self.text, self.ends.get(..ended).unwrap_or_default());
-        ends.iter().map(move |end| text.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
     }
 }
 
 /// The trip of a row, and its other columns.
 pub(crate) fn parse<'a>(
-    text: &[u8],
-    line: u64,
-    flaw: Option<QuoteFlaw>,
+    row: RawRow<'a>,
     header: &'a CsvHeader,
     cells: &'a mut Cells,
 ) -> Result<(Trip, Vec<Extra<'a>>), RowError> {
-    parse_as(text, line, flaw, header, cells, |row| row.trip())
+    parse_as(row, header, cells, |row| row.trip())
 }
 
 /// What is wanted of a row's own columns, and its other columns.
 pub(crate) fn parse_as<'a, T>(
-    text: &[u8],
-    line: u64,
-    flaw: Option<QuoteFlaw>,
+    row: RawRow<'a>,
     header: &'a CsvHeader,
     cells: &'a mut Cells,
     read: impl Fn(&TripRow<'_>) -> Result<T, TripError>,
 ) -> Result<(T, Vec<Extra<'a>>), RowError> {
+    let RawRow { text, line, flaw } = row;
     if let Some(flaw) = flaw {
         let column = header.names.get(flaw.cell()).cloned();
         return Err(RowError { line, column, reason: flaw.reason().into() });
@@ -185,6 +195,7 @@ mod tests {
         };
         assert_eq!(of("a,\"b\"\"c\nd\",,é"), ["a", "b\"c\nd", "", "é"]);
         assert_eq!(of("\"\""), [""]);
+        assert_eq!(of(""), [""]);
         assert_eq!(of("a,"), ["a", ""]);
         assert_eq!(of(&"x,".repeat(100)).len(), 101);
     }

@@ -77,9 +77,9 @@ impl Input {
     }
 
     /// Takes the next bytes.
-    pub(crate) fn take(&mut self, length: usize) -> Vec<u8> {
+    pub(crate) fn take(&mut self, length: usize) -> &[u8] {
         self.line = self.line();
-        let taken = self.pending().get(..length).unwrap_or_default().to_vec();
+        let taken = self.buffer.get(self.start..self.end.min(self.start + length)).unwrap_or_default();
         self.start += taken.len();
         self.line += taken.iter().filter(|byte| **byte == b'\n').count() as u64;
         if let Some(last) = taken.last() {

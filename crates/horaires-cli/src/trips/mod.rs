@@ -3,6 +3,7 @@
 mod answers;
 mod args;
 mod batch;
+mod csv_line;
 mod csv_rows;
 mod details;
 mod input;

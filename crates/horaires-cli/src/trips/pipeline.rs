@@ -83,14 +83,13 @@ mod tests {
     use crate::trips::batch::RawRow;
 
     fn batch(line: u64) -> Batch {
-        Batch { rows: vec![RawRow::Json { text: Vec::new(), line }], failure: None }
+        let mut batch = Batch::default();
+        batch.push(RawRow { text: b"", line, flaw: None });
+        batch
     }
 
     fn first_line(batch: &Batch) -> u64 {
-        match batch.rows.first() {
-            Some(RawRow::Json { line, .. }) => *line,
-            _ => 0,
-        }
+        batch.rows().next().map_or(0, |row| row.line)
     }
 
     #[test]

@@ -9,7 +9,7 @@ use horaires::{
     FindingCode, Findings, Id, Limit, LimitExceeded, Position, PositionColumn, PositionRow, Track, Trip, TripColumn,
 };
 
-use super::batch::{Batch, Extra, RawRow, RowError};
+use super::batch::{Batch, Extra, RowError};
 use super::csv_rows::{self, Cells, CsvHeader};
 use super::json_rows;
 use super::source::Source;
@@ -71,19 +71,17 @@ impl Positions {
         skip_bad_rows: bool,
         file: &str,
     ) -> Result<(), RowError> {
-        for row in batch.rows {
-            let result = match (&row, &mut csv) {
-                (RawRow::Csv { text, line, flaw }, Some((header, cells))) => {
-                    csv_rows::parse_as(text, *line, *flaw, header, cells, |row| row.trip_id())
-                        .and_then(|(trip, extras)| Ok((trip, position(&extras, *line)?)))
-                }
-                (RawRow::Json { text, line }, _) => json_rows::parse_as(text, *line, |row| row.trip_id())
-                    .and_then(|parsed| Ok((parsed.trip.clone(), position(&parsed.extras(), *line)?))),
-                (RawRow::Csv { line, .. }, None) => Err(RowError::new(*line, "no header")),
+        for row in batch.rows() {
+            let line = row.line;
+            let result = match &mut csv {
+                Some((header, cells)) => csv_rows::parse_as(row, header, cells, |row| row.trip_id())
+                    .and_then(|(trip, extras)| Ok((trip, position(&extras, line)?))),
+                None => json_rows::parse_as(row.text, line, |row| row.trip_id())
+                    .and_then(|parsed| Ok((parsed.trip.clone(), position(&parsed.extras(), line)?))),
             };
             match result {
                 Ok((trip, position)) => {
-                    self.add(&trip, position).map_err(|error| RowError::new(row.line(), error.to_string()))?
+                    self.add(&trip, position).map_err(|error| RowError::new(line, error.to_string()))?
                 }
                 Err(error) if skip_bad_rows => {
                     self.rejected += 1;

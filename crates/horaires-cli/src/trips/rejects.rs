@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::batch::{RawRow, RowError};
+use super::batch::RowError;
 use super::csv_rows::{CsvHeader, without_line_break};
 use crate::failure::{Failure, tell};
 use crate::files::Output;
@@ -25,7 +25,8 @@ pub(crate) enum OnError {
 #[derive(Debug)]
 pub(crate) struct Reject {
     pub(crate) error: RowError,
-    pub(crate) row: RawRow,
+    /// To the letter.
+    pub(crate) row: Vec<u8>,
 }
 
 /// Where bad rows go.
@@ -96,7 +97,7 @@ fn write(
         push_header(header, bytes)?;
     }
     let cells = [&line.to_string(), column.as_deref().unwrap_or_default(), reason];
-    push_csv(cells, without_line_break(reject.row.text()), header.delimiter, bytes)
+    push_csv(cells, without_line_break(&reject.row), header.delimiter, bytes)
 }
 
 fn push_header(header: &CsvHeader, bytes: &mut Vec<u8>) -> Result<(), std::io::Error> {
@@ -119,7 +120,7 @@ fn push_csv(cells: [&str; 3], row: &[u8], delimiter: u8, bytes: &mut Vec<u8>) ->
 fn ndjson(reject: &Reject) -> String {
     let RowError { line, column, reason } = &reject.error;
     let mut facts = json!({"line": line, "column": column, "reason": reason});
-    let (name, row) = match std::str::from_utf8(reject.row.text()) {
+    let (name, row) = match std::str::from_utf8(&reject.row) {
         Ok(text) => match serde_json::from_str::<Box<RawValue>>(text) {
             // Line breaks of valid JSON are blanks.
             Ok(raw) => {
@@ -129,7 +130,7 @@ fn ndjson(reject: &Reject) -> String {
             }
             Err(_) => ("row", text.to_owned()),
         },
-        Err(_) => ("rowHex", reject.row.text().iter().map(|byte| format!("{byte:02x}")).collect()),
+        Err(_) => ("rowHex", reject.row.iter().map(|byte| format!("{byte:02x}")).collect()),
     };
     if let Some(facts) = facts.as_object_mut() {
         facts.insert(name.to_owned(), row.into());

@@ -9,7 +9,7 @@ use horaires::{Limit, TripColumn};
 use super::batch::{Batch, RawRow, RowError};
 use super::csv_rows::CsvHeader;
 use super::input::{Input, Meter};
-use super::split::{CsvRows, JsonElements};
+use super::split::{CsvRows, JsonElements, QuoteFlaw};
 use crate::failure::Failure;
 use crate::files::{open, shown};
 
@@ -92,7 +92,7 @@ impl Source {
 
     /// Reads all rows in batches; stops early where `push` returns false.
     pub(crate) fn read(self, push: &mut dyn FnMut(Batch) -> bool) {
-        let mut batches = Batches { push, batch: Batch::default(), bytes: 0, open: true };
+        let mut batches = Batches { push, batch: Batch::default(), open: true };
         let failure = match self.form {
             Form::Csv(header) => read_csv(self.input, header.delimiter, &mut batches),
             Form::Ndjson => read_ndjson(self.input, &mut batches),
@@ -106,23 +106,20 @@ impl Source {
 struct Batches<'a> {
     push: &'a mut dyn FnMut(Batch) -> bool,
     batch: Batch,
-    bytes: usize,
     /// Whether anybody still wants rows.
     open: bool,
 }
 
 impl Batches<'_> {
-    fn add(&mut self, row: RawRow) {
-        self.bytes += row.text().len();
-        self.batch.rows.push(row);
-        if self.batch.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
+    fn add(&mut self, text: &[u8], line: u64, flaw: Option<QuoteFlaw>) {
+        self.batch.push(RawRow { text, line, flaw });
+        if self.batch.len() >= BATCH_ROWS || self.batch.bytes() >= BATCH_BYTES {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
-        if !self.batch.rows.is_empty() && self.open {
-            self.bytes = 0;
+        if self.batch.len() > 0 && self.open {
             self.open = (self.push)(std::mem::take(&mut self.batch));
         }
     }
@@ -143,7 +140,7 @@ fn next_row(
     input: &mut Input,
     mut scan: impl FnMut(&[u8]) -> Option<usize>,
     mut before_waiting: impl FnMut(),
-) -> Result<Option<(Vec<u8>, u64)>, RowError> {
+) -> Result<Option<(&[u8], u64)>, RowError> {
     let mut scanned = 0;
     loop {
         let found = scan(input.pending().get(scanned..).unwrap_or_default());
@@ -178,7 +175,7 @@ fn csv_header(input: &mut Input, required: &[TripColumn]) -> Result<CsvHeader, R
         let row = next_row(input, |bytes| rows.scan(bytes), || {})?;
         let flaw = rows.end_row();
         let (text, line) = row.unwrap_or_default();
-        if text.is_empty() || !is_blank(&text) {
+        if text.is_empty() || !is_blank(text) {
             return CsvHeader::read(text, line, delimiter, flaw, required);
         }
     }
@@ -191,8 +188,8 @@ fn read_csv(mut input: Input, delimiter: u8, batches: &mut Batches<'_>) -> Resul
         let flaw = rows.end_row();
         match row {
             None => break,
-            Some((text, _)) if is_blank(&text) => {}
-            Some((text, line)) => batches.add(RawRow::Csv { text, line, flaw }),
+            Some((text, _)) if is_blank(text) => {}
+            Some((text, line)) => batches.add(text, line, flaw),
         }
     }
     Ok(())
@@ -204,10 +201,7 @@ fn read_ndjson(mut input: Input, batches: &mut Batches<'_>) -> Result<(), RowErr
         match next_row(&mut input, scan, || batches.flush())? {
             None => break,
             Some((text, _)) if text.iter().all(u8::is_ascii_whitespace) => {}
-            Some((mut text, line)) => {
-                text.truncate(text.trim_ascii_end().len());
-                batches.add(RawRow::Json { text, line });
-            }
+            Some((text, line)) => batches.add(text.trim_ascii_end(), line, None),
         }
     }
     Ok(())
@@ -225,17 +219,16 @@ fn read_json(mut input: Input, batches: &mut Batches<'_>) -> Result<(), RowError
     while batches.open {
         let row = next_row(&mut input, |bytes| elements.scan(bytes), || batches.flush())?;
         let cut = |line| RowError::new(line, "the JSON array is cut off: there is no closing `]`");
-        let Some((mut text, line)) = row else { return Err(cut(input.line())) };
-        let line = line + blank_lines(&text);
-        let terminator = text.last().copied().unwrap_or_default();
+        let Some((text, line)) = row else { return Err(cut(input.line())) };
+        let line = line + blank_lines(text);
+        let (terminator, text) = text.split_last().map_or((0, text), |(last, text)| (*last, text));
         let closed = matches!(terminator, b',' | b']') && elements.is_between();
         if !closed {
             return Err(cut(line));
         }
-        text.pop();
         let element = text.trim_ascii();
         match (element.is_empty(), terminator) {
-            (false, _) => batches.add(RawRow::Json { text: element.to_vec(), line }),
+            (false, _) => batches.add(element, line, None),
             (true, b']') if first => {}
             (true, _) => return Err(RowError::new(line, "not a JSON array of trips: a comma without a trip")),
         }

@@ -50,6 +50,13 @@ impl CsvRows {
 
     /// The length up to the end of the row, its line break included; none if it goes on.
     pub(crate) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
+        // Most rows have no quotes, and need no look at each byte.
+        if (self.state, self.cell) == (CsvState::CellStart, 0) {
+            let found = memchr::memchr3(b'\n', b'\r', b'"', bytes);
+            if let Some(end) = found.filter(|index| bytes.get(*index) != Some(&b'"')) {
+                return Some(end + 1);
+            }
+        }
         for (index, byte) in bytes.iter().enumerate() {
             self.state = match (self.state, *byte) {
                 (CsvState::Quoted, b'"') => CsvState::AfterQuote,
