@@ -4,10 +4,11 @@
 //! before or after what it is compared with, in every repetition, so that a busy moment of the machine hits both. Where
 //! a target is missed, the table says so.
 
+mod command;
 mod peers;
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use horaires::{BatchIndex, BatchPath, Fleet, Instructions, Timeline, Usage};
 use horaires_benches::{Trips, arbitrary_minutes, fleet, period, rule_book, timeline, window};
@@ -21,7 +22,13 @@ struct Sizes {
     drivers: usize,
     trips_of_driver: usize,
     compilations: usize,
+    /// Trips of the files.
+    rows: usize,
+    /// At least so many repetitions of each row of the table; more of them, up to a bound, while there is time.
     repetitions: usize,
+    most: usize,
+    time: Duration,
+    test: bool,
 }
 
 const BENCH: Sizes = Sizes {
@@ -30,11 +37,25 @@ const BENCH: Sizes = Sizes {
     drivers: 100_000,
     trips_of_driver: 200,
     compilations: 2_000,
+    rows: 10_000_000,
     repetitions: 7,
+    most: 41,
+    time: Duration::from_secs(6),
+    test: false,
 };
 /// `cargo bench -- --test`: everything runs and is compared, nothing is learnt from the figures.
-const TEST: Sizes =
-    Sizes { trips: 40_000, sample: 1_000, drivers: 200, trips_of_driver: 200, compilations: 2, repetitions: 1 };
+const TEST: Sizes = Sizes {
+    trips: 40_000,
+    sample: 1_000,
+    drivers: 200,
+    trips_of_driver: 200,
+    compilations: 2,
+    rows: 5_000,
+    repetitions: 1,
+    most: 1,
+    time: Duration::ZERO,
+    test: true,
+};
 
 /// A row of the table.
 struct Row {
@@ -79,7 +100,11 @@ fn interleaved(sizes: &Sizes, pieces: usize, mut first: impl FnMut(), mut second
         run();
         start.elapsed().as_nanos() as f64 / pieces as f64
     };
-    let times: Vec<(f64, f64)> = (0..sizes.repetitions).map(|_| (time(&mut first), time(&mut second))).collect();
+    let begin = Instant::now();
+    let mut times: Vec<(f64, f64)> = Vec::new();
+    while times.len() < sizes.repetitions || times.len() < sizes.most && begin.elapsed() < sizes.time {
+        times.push((time(&mut first), time(&mut second)));
+    }
     let median_of = |value: fn(&(f64, f64)) -> f64| median(times.iter().map(value).collect());
     Medians {
         first: median_of(|(first, _)| *first),
@@ -132,8 +157,13 @@ fn one_driver(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
         index.private_ms(&trips.starts, &trips.ends, private).expect("valid trips");
     };
     let measured = against_limit(sizes, trips, |private| answer(&index, private));
-    let (reach, aim) = if has_avx512() { (2.0, 1.3) } else { (3.5, 3.0) };
+    let (reach, aim) = if index.instructions() == Instructions::Avx512 { (2.0, 1.3) } else { (3.5, 3.0) };
     rows.push(Row::times("aligned schedule, private duration", measured, reach, aim));
+    if index.instructions() > Instructions::Avx2 {
+        let avx2 = index.clone().with_instructions(Instructions::Avx2);
+        let measured = against_limit(sizes, trips, |private| answer(&avx2, private));
+        rows.push(Row::times("the same, instructions up to AVX2", measured, 3.5, 3.0));
+    }
     let baseline = index.clone().with_instructions(Instructions::Baseline);
     let measured = against_limit(sizes, trips, |private| answer(&baseline, private));
     rows.push(Row::times("the same, baseline instructions", measured, 6.0, 5.0));
@@ -190,13 +220,6 @@ fn one_driver(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
     rows.push(Row { measure, measured: 1.0 / medians.noted("crate"), unit, reach: 1000.0, aim: 1500.0, more: true });
 }
 
-fn has_avx512() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx512vpopcntdq");
-    #[cfg(not(target_arch = "x86_64"))]
-    false
-}
-
 fn long_trips(sizes: &Sizes, rows: &mut Vec<Row>) {
     let trips = Trips::up_to_three_days(sizes.trips);
     let timeline = arbitrary_minutes();
@@ -232,14 +255,19 @@ fn whole_fleet(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
         let theirs = Trips { starts: trips.starts[rows.clone()].into(), ends: trips.ends[rows.clone()].into() };
         check(&timeline, &theirs, &private[rows]);
     }
-    drop(book);
     let measured = against_limit(sizes, &trips, |private| {
         fleet.private_ms(&drivers, &trips.starts, &trips.ends, private).expect("valid trips");
     });
     rows.push(Row::times("fleet, trips together by driver, from stored rules", measured, 6.0, 4.0));
+    let few = Sizes { repetitions: sizes.repetitions.min(5), most: 5, ..*sizes };
+    let measured = against_limit(&few, &trips, |private| {
+        let fleet = Fleet::new(&book).expect("within the limits");
+        fleet.private_ms(&drivers, &trips.starts, &trips.ends, private).expect("valid trips");
+    });
+    println!("  fleet from the book of rules, compiled anew each time: {measured:.1} times the limit (no target)");
+    drop(book);
     let mut mixed = drivers;
     fastrand::Rng::with_seed(7).shuffle(&mut mixed);
-    let few = Sizes { repetitions: sizes.repetitions.min(3), ..*sizes };
     let measured = against_limit(&few, &trips, |private| {
         fleet.private_ms(&mixed, &trips.starts, &trips.ends, private).expect("valid trips");
     });
@@ -253,47 +281,53 @@ fn compilation(sizes: &Sizes, rows: &mut Vec<Row>) {
     let book = rule_book(1);
     let rules = book.drivers().first().expect("a driver");
     let timeline = || Timeline::compile(black_box(rules), book.options, &book.zone).expect("within the limits");
-    let compiled = timeline();
+    let columns =
+        || BatchIndex::compile(black_box(rules), book.options, &book.zone, window()).expect("within the limits");
+    assert_eq!(columns().path(), BatchPath::Slots);
     let repeat = |run: &dyn Fn()| (0..sizes.compilations).for_each(|_| run());
     let medians = interleaved(
         sizes,
         sizes.compilations,
         || repeat(&|| drop(black_box(timeline()))),
-        || repeat(&|| drop(black_box(BatchIndex::build(black_box(&compiled), window())))),
+        || repeat(&|| drop(black_box(columns()))),
     );
-    let reasoned = medians.first / 1e3;
-    println!("  rules to timeline, with reasons: {reasoned:.2} us");
-    let measured = medians.second / 1e3;
-    let measure = "compile two years of a timeline for columns";
+    println!("  rules to a timeline with reasons: {:.2} us (no target)", medians.first / 1e3);
+    let (measure, measured) = ("compile a driver's rules for two years of columns", medians.second / 1e3);
     rows.push(Row { measure, measured, unit: "us", reach: 3.0, aim: 1.0, more: false });
-    let (measure, measured) = ("compile the service's rules for columns, timeline included", reasoned + measured);
-    rows.push(Row { measure, measured, unit: "us", reach: 3.0, aim: 1.0, more: false });
+}
+
+fn files(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
+    let count = sizes.rows.min(trips.len());
+    let trips = Trips { starts: trips.starts[..count].into(), ends: trips.ends[..count].into() };
+    let files = command::Files::new(&trips, sizes.test);
+    files.classify();
+    // Every driver has the same rules.
+    let answers: Vec<u64> = files.answers().collect();
+    assert_eq!(answers.len(), trips.len());
+    check(&timeline(), &trips, &answers);
+    let few = Sizes { repetitions: sizes.repetitions.min(5), most: 5, ..*sizes };
+    let medians = interleaved(&few, count, || files.copy(), || files.classify());
+    rows.push(Row::times("command, CSV to CSV, against csv-copy", medians.noted("csv-copy"), 2.0, 1.2));
 }
 
 fn main() {
     let sizes = if std::env::args().any(|argument| argument == "--test") { TEST } else { BENCH };
     println!(
-        "{} trips, {} interleaved repetitions, {}; AVX-512 {}, AVX2 {}; medians.",
+        "{} trips, {} to {} interleaved repetitions, {}, instructions {:?}; medians.",
         sizes.trips,
         sizes.repetitions,
+        sizes.most,
         std::env::consts::ARCH,
-        if has_avx512() { "found (the loops use AVX2)" } else { "not found" },
-        if has_avx2() { "found" } else { "not found" },
+        Instructions::detected(),
     );
     let mut rows = Vec::new();
     let trips = Trips::random(sizes.trips);
     one_driver(&sizes, &trips, &mut rows);
     whole_fleet(&sizes, &trips, &mut rows);
+    files(&sizes, &trips, &mut rows);
     drop(trips);
     long_trips(&sizes, &mut rows);
     compilation(&sizes, &mut rows);
     println!("\n| measure | measured | reach | aim | |\n|---|--:|--:|--:|---|");
     rows.iter().for_each(Row::print);
-}
-
-fn has_avx2() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx2");
-    #[cfg(not(target_arch = "x86_64"))]
-    false
 }

@@ -135,8 +135,7 @@ struct Compiled {
     patterns: Vec<Pattern>,
     /// INVARIANT: sorted, so that an index is a precedence.
     reasons: Vec<Reason>,
-    /// Sets of reason indices, each sorted; the first is empty.
-    sets: Vec<Box<[u32]>>,
+    sets: Sets,
 }
 
 /// A stretch of time over which the same rules are valid.
@@ -235,8 +234,7 @@ impl Timeline {
     }
 
     fn reasons_of(&self, set: u32) -> Reasons<'_> {
-        let indices = self.0.sets.get(set as usize).map_or(&[][..], |set| set);
-        Reasons { reasons: &self.0.reasons, indices }
+        Reasons { reasons: &self.0.reasons, indices: self.0.sets.get(set) }
     }
 
     fn pieces(&self, period: Period) -> Pieces<'_> {
@@ -331,7 +329,7 @@ impl<'a> Iterator for Segments<'a> {
     fn next(&mut self) -> Option<Segment<'a>> {
         let first = self.next.take().or_else(|| self.pieces.next())?;
         let timeline = self.pieces.timeline;
-        let deciding = |set: u32| timeline.0.sets.get(set as usize).and_then(|set| set.first().copied());
+        let deciding = |set: u32| timeline.0.sets.deciding(set);
         let mut end = first.end;
         for piece in self.pieces.by_ref() {
             let same = piece.set == first.set || !self.detailed && deciding(piece.set) == deciding(first.set);
@@ -341,12 +339,12 @@ impl<'a> Iterator for Segments<'a> {
             }
             end = piece.end;
         }
-        let all_reasons = timeline.reasons_of(first.set);
+        let reason = deciding(first.set).and_then(|reason| timeline.0.reasons.get(reason as usize));
         Some(Segment {
             period: Period::new(Instant::clamped(first.start), Instant::clamped(end))?,
             private: first.set != NOTHING,
-            reason: all_reasons.deciding(),
-            all_reasons,
+            reason: reason.unwrap_or(&Reason::NONE),
+            all_reasons: timeline.reasons_of(first.set),
         })
     }
 }
@@ -496,18 +494,45 @@ fn both_ends(cover: &Cover<u32>) -> [Boundary; 2] {
     [(cover.minutes.0, true, cover.reason), (cover.minutes.1, false, cover.reason)]
 }
 
-/// Distinct sets of reason indices; the empty one is number 0, and the one of a single reason `n` is `n + 1`.
+/// Distinct sets of reason indices, each sorted; the empty one is number 0, and the one of a single reason `n` is `n + 1`.
+#[derive(Debug)]
+struct Sets {
+    /// The reasons of all sets, one set after the other.
+    reasons: Vec<u32>,
+    /// Where each set ends there; it begins where the one before ends.
+    ends: Vec<u32>,
+    /// How many sets of one reason there are.
+    singles: u32,
+}
+
+impl Sets {
+    fn new(reasons: usize) -> Self {
+        let singles = u32::try_from(reasons).unwrap_or(u32::MAX);
+        Self { reasons: (0..singles).collect(), ends: (0..=singles).collect(), singles }
+    }
+
+    fn get(&self, set: u32) -> &[u32] {
+        let set = set as usize;
+        let end_of = |set: usize| self.ends.get(set).map_or(0, |end| *end as usize);
+        self.reasons.get(set.checked_sub(1).map_or(0, end_of)..end_of(set)).unwrap_or_default()
+    }
+
+    /// The reason of a set that decides. Mostly that takes no look into memory.
+    fn deciding(&self, set: u32) -> Option<u32> {
+        if set <= self.singles { set.checked_sub(1) } else { self.get(set).first().copied() }
+    }
+}
+
+/// The sets while they are being found.
 struct SetTable {
-    sets: Vec<Box<[u32]>>,
+    sets: Sets,
     /// The larger ones, by what they hold.
     numbers: HashMap<Box<[u32]>, u32>,
 }
 
 impl SetTable {
     fn new(reasons: usize) -> Self {
-        let singles = (0..reasons).map(|reason| Box::from([u32::try_from(reason).unwrap_or(u32::MAX)]));
-        let sets = [Box::default()].into_iter().chain(singles).collect();
-        Self { sets, numbers: HashMap::new() }
+        Self { sets: Sets::new(reasons), numbers: HashMap::new() }
     }
 
     /// The number of a set of sorted reasons.
@@ -519,8 +544,9 @@ impl SetTable {
                 if let Some(number) = self.numbers.get(reasons) {
                     return *number;
                 }
-                let number = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
-                self.sets.push(reasons.into());
+                let number = u32::try_from(self.sets.ends.len()).unwrap_or(u32::MAX);
+                self.sets.reasons.extend_from_slice(reasons);
+                self.sets.ends.push(u32::try_from(self.sets.reasons.len()).unwrap_or(u32::MAX));
                 self.numbers.insert(reasons.into(), number);
                 number
             }

@@ -83,7 +83,6 @@ pub(crate) fn without_line_break(text: &[u8]) -> &[u8] {
 
 /// The cells of rows, one row after the other; what they need is allocated once.
 pub(crate) struct Cells {
-    delimiter: u8,
     reader: csv_core::Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -92,29 +91,14 @@ pub(crate) struct Cells {
 impl Cells {
     pub(crate) fn new(delimiter: u8) -> Self {
         let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-        Self { delimiter, reader, text: Vec::new(), ends: vec![0; 32] }
+        Self { reader, text: Vec::new(), ends: vec![0; 32] }
     }
 
     /// The cells of a row that has no flaw of quotes.
-    fn of<'a>(&'a mut self, row: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-        let (text, ends, between) = if memchr::memchr(b'"', row).is_none() {
-            self.ends.clear();
-            self.ends.extend(memchr::memchr_iter(self.delimiter, row).chain([row.len()]));
-            (row, self.ends.as_slice(), 1)
-        } else {
-            let count = self.unquote(row);
-            (self.text.as_slice(), self.ends.get(..count).unwrap_or_default(), 0)
-        };
-        let mut start = 0;
-        ends.iter().map(move |end| text.get(std::mem::replace(&mut start, end + between)..*end).unwrap_or_default())
-    }
-
-    /// Puts the cells of a row side by side, and returns their number.
-    fn unquote(&mut self, row: &[u8]) -> usize {
+    fn of(&mut self, row: &[u8]) -> impl Iterator<Item = &[u8]> {
         self.reader.reset();
         // Cells are never longer than what they are written as.
         self.text.resize(row.len().max(self.text.len()), 0);
-        self.ends.resize(self.ends.len().max(32), 0);
         let (mut read, mut written, mut ended) = (0, 0, 0);
         loop {
             let rest = row.get(read..).unwrap_or_default();
@@ -127,9 +111,12 @@ impl Cells {
                 csv_core::ReadRecordResult::InputEmpty => {}
                 csv_core::ReadRecordResult::OutputFull => self.text.resize(self.text.len() + 1, 0),
                 csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                csv_core::ReadRecordResult::Record | csv_core::ReadRecordResult::End => return ended,
+                csv_core::ReadRecordResult::Record | csv_core::ReadRecordResult::End => break,
             }
         }
+        let mut start = 0;
+        let (text, ends) = (&self.text, self.ends.get(..ended).unwrap_or_default());
+        ends.iter().map(move |end| text.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
     }
 }
 
@@ -154,15 +141,16 @@ pub(crate) fn parse_as<'a, T>(
         let column = header.names.get(flaw.cell()).cloned();
         return Err(RowError { line, column, reason: flaw.reason().into() });
     }
+    let text = without_line_break(text);
     let mut row = TripRow::default();
     let mut extras = Vec::new();
+    let mut columns = header.names.iter().zip(&header.columns);
     let mut count = 0;
-    for cell in cells.of(without_line_break(text)) {
-        let place = count;
+    let mut take = |cell: &'a [u8], text: Option<&'a str>| {
         count += 1;
-        let (Some(name), Some(column)) = (header.names.get(place), header.columns.get(place)) else { continue };
+        let Some((name, column)) = columns.next() else { return Ok(()) };
         let not_text = |_| RowError { line, column: Some(name.clone()), reason: NOT_UTF8.into() };
-        let text = std::str::from_utf8(cell).map_err(not_text)?;
+        let text = text.map_or_else(|| std::str::from_utf8(cell).map_err(not_text), Ok)?;
         match column {
             Some(column) => match text.trim() {
                 "" => {}
@@ -170,6 +158,12 @@ pub(crate) fn parse_as<'a, T>(
             },
             None => extras.push(Extra::Cell(name, text)),
         }
+        Ok(())
+    };
+    // Most rows have no quotes.
+    match std::str::from_utf8(text).ok().filter(|text| !text.contains('"')) {
+        Some(text) => text.split(char::from(header.delimiter)).try_for_each(|cell| take(b"", Some(cell)))?,
+        None => cells.of(text).try_for_each(|cell| take(cell, None))?,
     }
     if count != header.names.len() {
         let fields = if count == 1 { "1 field".into() } else { format!("{count} fields") };
