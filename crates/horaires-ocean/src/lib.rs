@@ -66,6 +66,9 @@
 //!   did not answer in time is given as long again first, half a minute at most. [`Done`] says when that happened, and [`ErrorKind::Unconfirmed`] when the schedule could not be read back either.
 //! - A request after the fact writes the same each time, and is sent again.
 //!
+//! What is compared is what the schedules say: an extension of the same bounds and name that was there before counts as the
+//! one that was asked for. The service's clock may be up to ten minutes ahead of ours.
+//!
 //! Two things no client can settle alone: a service that carries a request out still later than that
 //! ([`ClientBuilder::timeout`] is 60 s), and somebody else who changes the same schedule at the same moment.
 //!
