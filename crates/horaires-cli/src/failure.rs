@@ -20,6 +20,10 @@ pub(crate) const INVALID: u8 = 1;
 /// Wrong usage, or a file that cannot be opened.
 pub(crate) const USAGE: u8 = 2;
 
+/// The service could not be reached, or refused.
+#[cfg(feature = "network")]
+pub(crate) const SERVICE: u8 = 3;
+
 /// Why a command stops.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -27,6 +31,9 @@ pub(crate) enum Failure {
     Invalid(String),
     /// Wrong usage, or a file that cannot be opened or written (exit status 2).
     Usage(String),
+    /// The service could not be reached, or refused (exit status 3).
+    #[cfg(feature = "network")]
+    Service(String),
     /// The reader of our output has gone: not our failure.
     BrokenPipe,
 }
@@ -57,6 +64,8 @@ impl Failure {
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
             Self::Invalid(message) | Self::Usage(message) => Some(message),
+            #[cfg(feature = "network")]
+            Self::Service(message) => Some(message),
             Self::BrokenPipe => None,
         }
     }
@@ -65,6 +74,8 @@ impl Failure {
         match self {
             Self::Invalid(_) => ExitCode::from(INVALID),
             Self::Usage(_) => ExitCode::from(USAGE),
+            #[cfg(feature = "network")]
+            Self::Service(_) => ExitCode::from(SERVICE),
             Self::BrokenPipe => ExitCode::SUCCESS,
         }
     }

@@ -4,6 +4,8 @@ mod commands;
 mod failure;
 mod files;
 mod locate;
+#[cfg(feature = "network")]
+mod network;
 mod report;
 mod rules_args;
 mod sarif;
@@ -18,7 +20,7 @@ use crate::failure::tell;
 
 const AFTER_HELP: &str = "\
 Exit status: 0 fine (warnings never fail); 1 the input was read and is invalid; 2 wrong usage, or a file that cannot \
-be opened.
+be opened; 3 the service could not be reached, or refused.
 
 Examples:
   horaires validate week.json

@@ -4,11 +4,22 @@ mod check;
 mod classify;
 mod complete;
 mod explain;
+#[cfg(feature = "network")]
+mod login;
 mod merge;
+#[cfg(feature = "network")]
+mod override_trip;
 mod payload;
+mod plan;
+#[cfg(feature = "network")]
+mod pull;
+#[cfg(feature = "network")]
+mod push;
 mod redact;
 mod report;
 mod schema;
+#[cfg(feature = "network")]
+mod serve;
 mod suggest;
 mod validate;
 mod what_if;
@@ -44,6 +55,23 @@ pub(crate) enum Command {
     Suggest(suggest::SuggestArgs),
     /// Why an instant is private or not; a day drawn; a driver's schedule in words
     Explain(explain::ExplainArgs),
+    /// What to send so that the service holds the wanted rules, without touching the past
+    Plan(plan::PlanArgs),
+    /// Log in to the service, and keep the token on request
+    #[cfg(feature = "network")]
+    Login(login::LoginArgs),
+    /// Fetch rules and trips from the service
+    #[cfg(feature = "network")]
+    Pull(pull::PullArgs),
+    /// Make the service hold the wanted rules: shows the plan, asks, sends, reads back
+    #[cfg(feature = "network")]
+    Push(push::PushArgs),
+    /// Set the usage of one trip after the fact
+    #[cfg(feature = "network")]
+    Override(override_trip::OverrideArgs),
+    /// A local server that speaks the service's language, to try things with
+    #[cfg(feature = "network")]
+    Serve(serve::ServeCommand),
     /// The JSON Schemas of the documents
     Schema(schema::SchemaArgs),
     /// Shell completions
@@ -63,6 +91,17 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Check(args) => check::run(&args),
         Command::Suggest(args) => suggest::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        #[cfg(feature = "network")]
+        Command::Login(args) => login::run(&args),
+        #[cfg(feature = "network")]
+        Command::Pull(args) => pull::run(&args),
+        #[cfg(feature = "network")]
+        Command::Push(args) => push::run(&args),
+        #[cfg(feature = "network")]
+        Command::Override(args) => override_trip::run(&args),
+        #[cfg(feature = "network")]
+        Command::Serve(args) => serve::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => complete::run(&args),
     }

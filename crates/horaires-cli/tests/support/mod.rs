@@ -1,6 +1,9 @@
 //! Runs the command as its users do.
 #![allow(missing_docs, dead_code, reason = "each test file uses a part of it")]
 
+#[cfg(feature = "network")]
+pub(crate) mod server;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

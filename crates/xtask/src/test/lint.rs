@@ -78,6 +78,9 @@ pub(crate) fn features(workspace: &Workspace) -> Result<Outcome> {
             .run()?;
         }
     }
+    println!("    horaires-cli, features []: the offline command, without a network stack");
+    cmd!(shell, "cargo clippy -p horaires-cli --all-targets --no-default-features -- -D warnings").run()?;
+    cmd!(shell, "cargo test -p horaires-cli --no-default-features --test help --test documents").run()?;
     Ok(Outcome::Passed)
 }
 

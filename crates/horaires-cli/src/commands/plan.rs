@@ -1,0 +1,175 @@
+//! `horaires plan`.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args, ValueEnum};
+use horaires::plan::Plan;
+use horaires::{DriverRules, Id, Instant, Lang, RuleBook};
+
+use super::{LangArg, parse_instant, pretty};
+use crate::failure::{Failure, INVALID};
+use crate::files::write_text;
+#[cfg(feature = "network")]
+use crate::network::{ServiceArgs, failure};
+use crate::rules_args::RulesArgs;
+
+#[cfg(feature = "network")]
+const EXAMPLES: &str = "\
+Examples:
+  horaires plan --rules wanted.json                  # against the service
+  horaires plan --rules wanted.json --current rules.json
+  horaires plan --rules wanted.json --current rules.json --format json";
+#[cfg(not(feature = "network"))]
+const EXAMPLES: &str = "\
+Examples:
+  horaires plan --rules wanted.json --current rules.json
+  horaires plan --rules wanted.json --current rules.json --format json";
+
+/// The wanted rules, and which drivers they are for.
+#[derive(Args)]
+pub(crate) struct WantedArgs {
+    #[command(flatten)]
+    rules: RulesArgs,
+    /// Plan for this driver alone; without any rules in the document, clear the driver's. May be given several times
+    #[arg(long, value_name = "ID")]
+    driver: Vec<String>,
+}
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    wanted: WantedArgs,
+    /// Rules document of what the service holds; without it the service is asked
+    #[cfg_attr(not(feature = "network"), arg(long, value_name = "FILE", required = true))]
+    #[cfg_attr(feature = "network", arg(long, value_name = "FILE"))]
+    current: Option<PathBuf>,
+    #[cfg(feature = "network")]
+    #[command(flatten)]
+    service: ServiceArgs,
+    /// Plan for this moment, epoch milliseconds or ISO-8601 with an offset; without it, for now
+    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+    now: Option<Instant>,
+    /// Form of the plan
+    #[arg(long, value_enum, default_value_t)]
+    format: FormatArg,
+    /// Language of the words
+    #[arg(long, value_enum, default_value_t)]
+    lang: LangArg,
+    /// Write the plan to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// Words, a line for each request
+    #[default]
+    Text,
+    /// A document (see `horaires schema plan`)
+    Json,
+}
+
+impl WantedArgs {
+    /// The wanted rules. What could not be read would be lost, so nothing is planned then.
+    pub(crate) fn load(&self) -> Result<RuleBook, Failure> {
+        let loaded = self.rules.load(None)?;
+        if loaded.warn() > 0 {
+            return Err(Failure::invalid("rules that cannot be read would be lost: correct or remove them first"));
+        }
+        Ok(of_drivers(loaded.book, &self.driver))
+    }
+}
+
+/// The rules of some drivers alone; one that the book does not name is a driver without rules.
+fn of_drivers(book: RuleBook, drivers: &[String]) -> RuleBook {
+    if drivers.is_empty() {
+        return book;
+    }
+    let rules = drivers.iter().map(|driver| Id::from_csv(driver));
+    let rules = rules.map(|driver| book.driver(&driver).cloned().unwrap_or_else(|| DriverRules::none(driver)));
+    RuleBook::new(book.zone.clone(), book.options, rules.collect(), book.overrides.clone())
+}
+
+pub(crate) fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
+    let wanted = args.wanted.load()?;
+    let current = current(args, &wanted)?;
+    let now = args.now.unwrap_or_else(system_now);
+    let plan = horaires::plan(&current, &wanted, now).map_err(Failure::invalid)?;
+    let text = match args.format {
+        FormatArg::Text => words(&plan, args.lang.into()),
+        FormatArg::Json => pretty(&plan)?,
+    };
+    write_text(args.output.as_deref(), &text)?;
+    Ok(status(&plan))
+}
+
+fn current(args: &PlanArgs, wanted: &RuleBook) -> Result<RuleBook, Failure> {
+    if let Some(path) = &args.current {
+        // What cannot be read stays in the rules as unreadable, and the plan leaves that driver alone.
+        let loaded = args.wanted.rules.with_rules(path).load(None)?;
+        loaded.warn();
+        let book = loaded.book;
+        if args.wanted.driver.is_empty() {
+            return Ok(book);
+        }
+        let named = book.drivers().iter().filter(|rules| wanted.driver(&rules.driver).is_some()).cloned().collect();
+        return Ok(RuleBook::new(book.zone.clone(), book.options, named, book.overrides.clone()));
+    }
+    #[cfg(feature = "network")]
+    {
+        args.service.client()?.current_rules(wanted).map_err(|error| failure(&error))
+    }
+    #[cfg(not(feature = "network"))]
+    Err(Failure::usage("no current rules: give --current"))
+}
+
+/// A plan that falls short of what is wanted is status 1, as every input that cannot be used as it is.
+pub(crate) fn status(plan: &Plan) -> ExitCode {
+    if plan.falls_short() { ExitCode::from(INVALID) } else { ExitCode::SUCCESS }
+}
+
+/// At most so many remarks are told one by one.
+const MAX_REMARKS: usize = 3;
+
+/// A plan in words.
+pub(crate) fn words(plan: &Plan, lang: Lang) -> String {
+    let zone = plan.zone.name();
+    let mut text = match (plan.steps.len(), lang) {
+        (0, Lang::En) => "nothing to do\n".to_owned(),
+        (0, Lang::Fr) => "rien à faire\n".to_owned(),
+        (1, Lang::En) => format!("1 request to send (times of {zone}):\n"),
+        (1, Lang::Fr) => format!("1 demande à envoyer (heures de {zone}) :\n"),
+        (count, Lang::En) => format!("{count} requests to send (times of {zone}):\n"),
+        (count, Lang::Fr) => format!("{count} demandes à envoyer (heures de {zone}) :\n"),
+    };
+    for (index, step) in plan.steps.iter().enumerate() {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{:3}. {}", index + 1, step.message(lang));
+    }
+    let (remarks, wishes): (Vec<_>, Vec<_>) = plan.unreachable.iter().partition(|wish| wish.why.is_remark());
+    for wish in wishes {
+        let label = if lang == Lang::En { "cannot be had" } else { "impossible" };
+        let _ = writeln!(text, "{label}: {}", wish.message(lang));
+    }
+    for wish in remarks.iter().take(MAX_REMARKS) {
+        let label = if lang == Lang::En { "note" } else { "remarque" };
+        let _ = writeln!(text, "{label}: {}", wish.message(lang));
+    }
+    if let Some(more) = remarks.len().checked_sub(MAX_REMARKS).filter(|more| *more > 0) {
+        let _ = match lang {
+            Lang::En => writeln!(text, "note: {more} more; `horaires plan --format json` has them all"),
+            Lang::Fr => writeln!(text, "remarque : {more} de plus ; `horaires plan --format json` les donne toutes"),
+        };
+    }
+    text
+}
+
+/// The system's clock.
+fn system_now() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Instant::clamped(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

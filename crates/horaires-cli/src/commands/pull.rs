@@ -1,0 +1,310 @@
+//! `horaires pull`.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{Days, NaiveDate};
+use clap::Args;
+use horaires::validate::{RuleSettings, read_rules};
+use horaires::wire::{Field, RulesDocument, TripDocument};
+use horaires::{Id, Zone};
+use horaires_ocean::models::FleetVehicle;
+use horaires_ocean::{VehicleQuery, blocking};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::pretty;
+use crate::failure::{Failure, INVALID, tell};
+use crate::files::{Output, write_text};
+use crate::network::journal::{Journal, Subject};
+use crate::network::sheets::Drivers;
+use crate::network::{ServiceArgs, failure};
+use crate::rules_args::warn_unreadable;
+
+const EXAMPLES: &str = "\
+Examples:
+  horaires pull --rules rules.json
+  horaires pull --rules rules.json --trips trips.csv --days 7
+  horaires pull --trips trips.ndjson --from 2026-03-01 --to 2026-03-31
+  horaires pull --rules driver.json --driver 1110000403";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+#[group(id = "outputs", required = true, multiple = true, args = ["rules", "trips"])]
+pub(crate) struct PullArgs {
+    #[command(flatten)]
+    service: ServiceArgs,
+    /// Write the rules to this file, a rules document
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// Write the trips to this file: CSV where its name ends in .csv, else NDJSON. An interrupted pull goes on where it was
+    #[arg(long, value_name = "FILE")]
+    trips: Option<PathBuf>,
+    /// Write the rows that are nobody's trips to this file, as they came, one JSON document a line
+    #[arg(long, value_name = "FILE", requires = "trips")]
+    rejects: Option<PathBuf>,
+    /// This driver alone; may be given several times
+    #[arg(long, value_name = "ID")]
+    driver: Vec<String>,
+    /// Time zone of the customer, for example Europe/Paris; needed where the service does not say
+    #[arg(long, value_name = "IANA_NAME")]
+    time_zone: Option<String>,
+    /// First day of trips, a day of UTC
+    #[arg(long, value_name = "DATE", requires = "trips", conflicts_with = "days", value_parser = day)]
+    from: Option<NaiveDate>,
+    /// Last day of trips, a day of UTC; yesterday unless given
+    #[arg(long, value_name = "DATE", requires = "trips", value_parser = day)]
+    to: Option<NaiveDate>,
+    /// So many days of trips up to the last one
+    #[arg(long, value_name = "NUMBER", requires = "trips", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3660))]
+    days: u64,
+    /// No progress on the terminal
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(crate) fn run(args: &PullArgs) -> Result<ExitCode, Failure> {
+    let client = args.service.client()?;
+    let drivers: Vec<Id> = args.driver.iter().map(|driver| Id::from_csv(driver)).collect();
+    let mut told = String::new();
+    if let Some(path) = &args.rules {
+        told.push_str(&pull_rules(args, &client, &drivers, path)?);
+    }
+    let mut status = ExitCode::SUCCESS;
+    if let Some(path) = &args.trips {
+        let (words, all) = pull_trips(args, &client, &drivers, path)?;
+        told.push_str(&words);
+        if !all && args.rejects.is_none() {
+            tell!("horaires: trips are missing: give --rejects FILE to keep the rows and go on");
+            status = ExitCode::from(INVALID);
+        }
+    }
+    let to_stdout = [&args.rules, &args.trips].into_iter().flatten().any(|path| crate::files::is_stdin(path));
+    if !to_stdout {
+        write_text(None, &told)?;
+    }
+    Ok(status)
+}
+
+/// The rules of some drivers, or of all.
+fn pull_rules(args: &PullArgs, client: &blocking::Client, drivers: &[Id], path: &Path) -> Result<String, Failure> {
+    let zone = time_zone(args, client)?;
+    let asked: Vec<Option<&Id>> = if drivers.is_empty() { vec![None] } else { drivers.iter().map(Some).collect() };
+    let bar = progress(args, asked.len(), "lists of rules");
+    let mut document = RulesDocument { time_zone: zone.into(), ..RulesDocument::default() };
+    let (mut recurrent, mut exceptional) = (Vec::new(), Vec::new());
+    for driver in asked {
+        let rules = client.rules(driver, "UTC").map_err(|error| failure(&error))?;
+        if let (Field::Value(entries), Field::Value(extensions)) = (rules.recurrent, rules.exceptional) {
+            recurrent.extend(entries);
+            exceptional.extend(extensions);
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let counts = (recurrent.len(), exceptional.len());
+    (document.recurrent, document.exceptional) = (recurrent.into(), exceptional.into());
+    let (_, issues) = read_rules(&document, &RuleSettings::default());
+    warn_unreadable(&issues, |issue| {
+        format!("{} at {}: {} [{}]", path.display(), issue.path, issue.message(horaires::Lang::En), issue.code())
+    });
+    write_text(Some(path), &pretty(&document)?)?;
+    Ok(format!("{}: {} recurrent entries, {} extensions\n", path.display(), counts.0, counts.1))
+}
+
+/// What was asked for, else what the service says of its devices' customers.
+fn time_zone(args: &PullArgs, client: &blocking::Client) -> Result<String, Failure> {
+    if let Some(name) = &args.time_zone {
+        return Zone::named(name).map(|zone| zone.name().to_owned()).map_err(Failure::invalid);
+    }
+    let devices = client.non_communicating().map_err(|error| failure(&error))?;
+    let zones: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
+    match zones.iter().collect::<Vec<_>>().as_slice() {
+        [name] if Zone::named(name).is_ok() => Ok((**name).to_owned()),
+        [] => Err(Failure::usage("the service does not say the customer's time zone: give --time-zone")),
+        [name] => {
+            Err(Failure::usage(format_args!("the service's time zone `{name}` is none of tzdb: give --time-zone")))
+        }
+        several => {
+            let names = several.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            Err(Failure::usage(format_args!("the service names several time zones ({names}): give --time-zone")))
+        }
+    }
+}
+
+/// The trips of the daily sheets, and whether every one could be written.
+fn pull_trips(
+    args: &PullArgs,
+    client: &blocking::Client,
+    drivers: &[Id],
+    path: &Path,
+) -> Result<(String, bool), Failure> {
+    if crate::files::is_stdin(path) {
+        return Err(Failure::usage("--trips needs a file: what was fetched is kept beside it until it is complete"));
+    }
+    let days = days(args, client)?;
+    let persons = client.persons(&[]).map_err(|error| failure(&error))?;
+    let known = Drivers::new(&persons);
+    let vehicles = client.vehicles(&VehicleQuery::default()).map_err(|error| failure(&error))?;
+    let vehicles: Vec<(&Id, &FleetVehicle)> = vehicles
+        .iter()
+        .filter_map(|row| row.value())
+        .filter_map(|row| Some((row.vehicle.value()?.id.value()?, row)))
+        .collect();
+    let [Some(from), Some(to)] = [days.first(), days.last()] else { return Ok((String::new(), true)) };
+    let customer = client.inner().customer().cloned();
+    let subject =
+        Subject { service: client.inner().base_url().to_owned(), customer, from: from.to_string(), to: to.to_string() };
+    let mut journal = Journal::open(path, &subject)?;
+    fetch(args, client, &vehicles, &days, &mut journal)?;
+
+    let mut trips = TripsFile::create(path)?;
+    let mut rejects = args.rejects.as_deref().map(|path| Output::create(Some(path))).transpose()?;
+    let (mut seen, mut lost) = (HashSet::new(), 0u64);
+    let mut findings = Findings::new();
+    for (id, vehicle) in &vehicles {
+        let rows = days.iter().filter_map(|day| journal.sheet(id, *day)).filter_map(|sheet| sheet.rows.value());
+        for row in rows.flatten().filter_map(|row| row.value()) {
+            // A trip that runs past midnight may stand in the sheets of both days.
+            let step = row.id.value().cloned();
+            if step.is_some_and(|step| !seen.insert(((*id).clone(), step))) {
+                continue;
+            }
+            match known.trip(row, vehicle) {
+                Ok(Some(trip)) => {
+                    let of = trip.driver.value();
+                    if drivers.is_empty() || drivers.iter().any(|driver| of.is_some_and(|of| driver.matches(of))) {
+                        trips.write(&trip)?;
+                    }
+                }
+                Ok(None) => {}
+                Err(finding) => {
+                    lost += 1;
+                    let known = findings.entry((finding.message(), (*id).clone())).or_insert((0, row.id.value()));
+                    known.0 += 1;
+                    if let Some(rejects) = &mut rejects {
+                        let text = serde_json::to_string(row).map_err(Failure::invalid)?;
+                        rejects.write(format!("{text}\n").as_bytes())?;
+                    }
+                }
+            }
+        }
+    }
+    tell_findings(&findings);
+    let count = trips.finish()?;
+    if let Some(rejects) = rejects {
+        rejects.finish()?;
+    }
+    journal.remove()?;
+    let and = if lost > 0 { format!(", {lost} rows that are nobody's trips") } else { String::new() };
+    Ok((format!("{}: {count} trips of {} vehicles, {from} to {to}{and}\n", path.display(), vehicles.len()), lost == 0))
+}
+
+/// What was found, how often and where: with the vehicle, the number of rows and the id of the first.
+type Findings<'a> = BTreeMap<(String, Id), (u64, Option<&'a Id>)>;
+
+fn tell_findings(findings: &Findings<'_>) {
+    for ((message, vehicle), (count, first)) in findings {
+        let first = first.map_or_else(|| "?".into(), Id::to_string);
+        let trips = if *count == 1 { format!("trip {first}") } else { format!("trip {first} and {} more", count - 1) };
+        tell!("horaires: warning: {trips} of vehicle {vehicle}: {message}");
+    }
+}
+
+/// A day on the command line.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "write yyyy-mm-dd, for example 2026-03-29".to_owned())
+}
+
+/// The days to fetch.
+fn days(args: &PullArgs, client: &blocking::Client) -> Result<Vec<NaiveDate>, Failure> {
+    let today = client.inner().now().to_chrono().date_naive();
+    let to = args.to.or_else(|| today.checked_sub_days(Days::new(1))).unwrap_or(today);
+    let from = args.from.or_else(|| to.checked_sub_days(Days::new(args.days - 1))).unwrap_or(to);
+    if from > to {
+        return Err(Failure::usage(format_args!("--from {from} is after --to {to}")));
+    }
+    Ok(from.iter_days().take_while(|day| *day <= to).collect())
+}
+
+fn fetch(
+    args: &PullArgs,
+    client: &blocking::Client,
+    vehicles: &[(&Id, &FleetVehicle)],
+    days: &[NaiveDate],
+    journal: &mut Journal,
+) -> Result<(), Failure> {
+    let bar = progress(args, vehicles.len() * days.len(), "daily sheets");
+    for (id, _) in vehicles {
+        for day in days {
+            if !journal.has(id, *day) {
+                let sheet = client.daily_sheet(id, *day).map_err(|error| match failure(&error) {
+                    Failure::Service(message) => Failure::Service(format!(
+                        "{message}; what was fetched is kept: the same command goes on from there"
+                    )),
+                    other => other,
+                })?;
+                journal.add(id, *day, sheet)?;
+            }
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// A bar on a terminal; nothing elsewhere.
+fn progress(args: &PullArgs, length: usize, what: &'static str) -> ProgressBar {
+    if args.quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length as u64).with_message(what);
+    match ProgressStyle::with_template("{bar:40} {pos} of {len} {msg}, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Trips in either form.
+struct TripsFile {
+    output: Output,
+    csv: bool,
+    count: u64,
+}
+
+/// The columns of the CSV form.
+const COLUMNS: [&str; 7] = ["tripId", "driverId", "start", "end", "vehicleId", "numeroEmbarque", "distanceMeters"];
+
+impl TripsFile {
+    fn create(path: &Path) -> Result<Self, Failure> {
+        let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let mut file = Self { output: Output::create(Some(path))?, csv, count: 0 };
+        if csv {
+            file.output.write(format!("{}\n", COLUMNS.join(",")).as_bytes())?;
+        }
+        Ok(file)
+    }
+
+    fn write(&mut self, trip: &TripDocument) -> Result<(), Failure> {
+        self.count += 1;
+        let document = serde_json::to_value(trip).map_err(Failure::invalid)?;
+        if !self.csv {
+            return self.output.write(format!("{document}\n").as_bytes());
+        }
+        let cells = COLUMNS.map(|column| match document.get(column) {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+            None => String::new(),
+        });
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&cells).map_err(Failure::invalid)?;
+        let row = writer.into_inner().map_err(|error| Failure::invalid(error.error()))?;
+        self.output.write(&row)
+    }
+
+    fn finish(self) -> Result<u64, Failure> {
+        self.output.finish()?;
+        Ok(self.count)
+    }
+}

@@ -1,0 +1,84 @@
+//! The service: where it is, who asks, and how its failures are told.
+
+pub(crate) mod journal;
+pub(crate) mod saved;
+pub(crate) mod sheets;
+
+use std::env;
+use std::path::PathBuf;
+
+use clap::Args;
+use horaires::Id;
+use horaires_ocean::{BASE_URL, Client, ClientBuilder, Credentials, Error, ErrorKind, RateLimit, blocking};
+
+use crate::failure::Failure;
+use saved::Saved;
+
+/// Where the service is, and who asks.
+#[derive(Args)]
+pub(crate) struct ServiceArgs {
+    /// Address of the service, without /restapi [default: where `login --save` was, else the service's own]
+    #[arg(long, value_name = "URL", env = "OCEAN_URL", hide_env_values = true)]
+    pub(crate) url: Option<String>,
+    /// Customer; needed by users of several customers only
+    #[arg(long, value_name = "ID", env = "OCEAN_CUSTOMER", hide_env_values = true)]
+    pub(crate) customer: Option<String>,
+    /// File of credentials: {"login", "password"} or {"token"} [default: OCEAN_LOGIN and OCEAN_PASSWORD, else OCEAN_TOKEN,
+    /// else what `login --save` kept]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
+    /// At most so many requests a second
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub(crate) requests_per_second: u32,
+}
+
+impl ServiceArgs {
+    /// A client; the service is not asked anything yet.
+    pub(crate) fn client(&self) -> Result<blocking::Client, Failure> {
+        let in_environment = ["OCEAN_LOGIN", "OCEAN_PASSWORD", "OCEAN_TOKEN"]
+            .iter()
+            .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
+        let mut saved = Saved::default();
+        let credentials = match (&self.credentials, saved::default_path()) {
+            (Some(path), _) => {
+                saved = Saved::read(path);
+                Credentials::from_file(path)
+            }
+            (None, Some(path)) if !in_environment && path.exists() => {
+                saved = Saved::read(&path);
+                Credentials::from_file(path)
+            }
+            _ => Credentials::from_env(),
+        };
+        let credentials = credentials.map_err(|error| match error.kind() {
+            ErrorKind::Credentials(message) => {
+                Failure::usage(format_args!("{message}; or give --credentials, or run `horaires login --save`"))
+            }
+            _ => failure(&error),
+        })?;
+        self.build(credentials, saved)
+    }
+
+    /// A client for these credentials.
+    pub(crate) fn client_for(&self, credentials: Credentials) -> Result<blocking::Client, Failure> {
+        self.build(credentials, Saved::default())
+    }
+
+    fn build(&self, credentials: Credentials, saved: Saved) -> Result<blocking::Client, Failure> {
+        let url = self.url.clone().or(saved.url).unwrap_or_else(|| BASE_URL.to_owned());
+        let limit = RateLimit::per_second(self.requests_per_second).map_err(|error| failure(&error))?;
+        let mut builder: ClientBuilder = Client::builder(credentials).base_url(url).rate_limit(limit);
+        if let Some(customer) = self.customer.as_deref().map(Id::from_csv).or(saved.customer) {
+            builder = builder.customer(customer);
+        }
+        blocking::Client::build(builder).map_err(|error| failure(&error))
+    }
+}
+
+/// What the service or the way to it did: wrong usage where nothing was sent, else a status of its own.
+pub(crate) fn failure(error: &Error) -> Failure {
+    match error.kind() {
+        ErrorKind::Invalid(_) | ErrorKind::Credentials(_) => Failure::usage(error),
+        _ => Failure::Service(error.to_string()),
+    }
+}
