@@ -6,7 +6,7 @@ mod size;
 mod wasm;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -23,11 +23,14 @@ pub(crate) struct Pkg {
     /// Leave the demo out.
     #[arg(long)]
     no_demo: bool,
+    /// Keep the names of functions in the module, to see what is large.
+    #[arg(long)]
+    keep_names: bool,
 }
 
 pub(crate) fn run(arguments: &Pkg) -> Result<()> {
     let workspace = Workspace::open()?;
-    build(&workspace)?;
+    build(&workspace, arguments.keep_names)?;
     if !arguments.no_demo {
         demo(&workspace)?;
     }
@@ -35,7 +38,7 @@ pub(crate) fn run(arguments: &Pkg) -> Result<()> {
 }
 
 /// Builds `pkg/dist` and checks its size.
-pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+pub(crate) fn build(workspace: &Workspace, keep_names: bool) -> Result<()> {
     let npm = Npm::open(workspace)?;
     npm.install()?;
     let module = wasm::compile(workspace)?;
@@ -44,8 +47,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         fs::remove_dir_all(&dist)?;
     }
     fs::create_dir_all(&dist)?;
-    bind(&module, &dist)?;
-    optimise(&npm, &dist)?;
+    bind(&module, &dist, keep_names)?;
+    optimise(&npm, &dist, keep_names)?;
     schemas::write(&dist)?;
     let shell = &workspace.shell;
     let tsc = npm.binary("tsc");
@@ -55,21 +58,21 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 }
 
 /// The JavaScript around the module.
-fn bind(module: &PathBuf, dist: &PathBuf) -> Result<()> {
+fn bind(module: &Path, dist: &Path, keep_names: bool) -> Result<()> {
     Bindgen::new()
         .input_path(module)
         .out_name("horaires")
         .web(true)?
         .omit_default_module_path(false)
         .typescript(true)
-        .remove_name_section(true)
+        .remove_name_section(!keep_names)
         .remove_producers_section(true)
         .generate(dist)
         .context("wasm-bindgen-cli-support and the crate wasm-bindgen must be of one version")
 }
 
 /// `wasm-opt` of the npm package `binaryen`.
-fn optimise(npm: &Npm<'_>, dist: &std::path::Path) -> Result<()> {
+fn optimise(npm: &Npm<'_>, dist: &Path, keep_names: bool) -> Result<()> {
     let shell = &npm.workspace.shell;
     let wasm = dist.join("horaires_bg.wasm");
     let wasm_opt = npm.binary("wasm-opt");
@@ -77,7 +80,8 @@ fn optimise(npm: &Npm<'_>, dist: &std::path::Path) -> Result<()> {
     let features =
         ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "sign-ext", "reference-types", "multivalue"]
             .map(|feature| format!("--enable-{feature}"));
-    cmd!(shell, "{wasm_opt} -Oz {features...} {wasm} -o {wasm}").run()?;
+    let names = keep_names.then_some("--debuginfo");
+    cmd!(shell, "{wasm_opt} -Oz {names...} {features...} {wasm} -o {wasm}").run()?;
     Ok(())
 }
 
