@@ -1,11 +1,11 @@
 //! A compiled rules document: classification, explanations, days, summaries.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use horaires::validate::{RuleSettings, read_rules};
-use horaires::wire::RulesDocument;
+use horaires::wire::parse_day;
 use horaires::{
-    Answer, Classifier, DriverRules, Id, Instant, Issue, Lang, Period, Problem, Provenance, Trip, day_timeline,
-    explain, payload_sequence, summary,
+    Answer, Classifier, DriverRules, Id, Instant, Issue, Lang, MixedPolicy, Period, Problem, Provenance, Trip,
+    day_timeline, explain, payload_sequence, summary,
 };
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
@@ -22,7 +22,7 @@ use crate::settings::{Settings, read_id, read_instant};
 #[derive(Debug)]
 pub struct RuleBook {
     book: horaires::RuleBook,
-    document: RulesDocument,
+    provenance: Provenance,
     issues: Vec<Issue>,
 }
 
@@ -39,10 +39,14 @@ impl RuleBook {
             now: read.now()?,
         };
         read.finish()?;
-        let document = read_document(&plain::read(rules)?)?;
+        let document = read_document(plain::read(rules)?)?;
         let (book, issues) = read_rules(&document, &settings);
         match book {
-            Some(book) => Ok(Self { book, document, issues }),
+            Some(book) => {
+                // The document is not kept: what it weighs is needed no more.
+                let provenance = Provenance::new(&book, &document, MixedPolicy::default());
+                Ok(Self { book, provenance, issues })
+            }
             None => Err(Failure::unusable("the rules document", issues).into()),
         }
     }
@@ -103,7 +107,7 @@ impl RuleBook {
     /// The timeline of one local day, `yyyy-mm-dd`.
     pub fn day(&self, driver: JsValue, date: &str) -> Result<JsValue, JsValue> {
         let driver = read_id(driver)?;
-        let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|date| (1970..2100).contains(&date.year()));
+        let date = parse_day(date).filter(|date| (1970..2100).contains(&date.year()));
         let date = date.ok_or_else(|| {
             Failure::new("unreadable-date", "expected a day from 1970-01-01 to 2099-12-31, written yyyy-mm-dd")
         })?;
@@ -158,7 +162,7 @@ impl RuleBook {
         let mut settings = Settings::read(options)?;
         let mixed = settings.mixed()?;
         settings.finish()?;
-        Ok(plain::write(&Provenance::new(&self.book, &self.document, mixed))?)
+        Ok(plain::write(&Provenance { mixed, ..self.provenance.clone() })?)
     }
 }
 

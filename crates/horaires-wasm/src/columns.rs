@@ -101,7 +101,9 @@ impl Timeline {
             |index: &BatchIndex| index.window().start() <= wanted.start() && wanted.end() <= index.window().end();
         if !index.as_ref().is_some_and(covers) {
             let met = index.as_ref().map_or(wanted, |index| hull(index.window(), wanted));
-            *index = Some(BatchIndex::build(&self.timeline, met)?);
+            // Without vector instructions the exact path is as fast as the one of quarters of an hour, and its code is
+            // a third of both.
+            *index = Some(BatchIndex::exact(&self.timeline, met)?);
         }
         match index.as_ref() {
             Some(index) => run(index).map_err(|error| batch_failure(error.further_down(first_row))),
@@ -128,7 +130,9 @@ fn columns(starts: &[f64], ends: &[f64], first_row: usize) -> Result<(Vec<i64>, 
         let whole: Vec<i64> = values.iter().map(|value| *value as i64).collect();
         let wrong = values.iter().zip(&whole).position(|(value, whole)| *whole as f64 != *value);
         let Some(row) = wrong else { return Ok(whole) };
-        let found = values.get(row).copied().unwrap_or(f64::NAN);
+        // JavaScript's own words, without a formatter for floating-point numbers in the module.
+        let found = js_sys::Number::from(values.get(row).copied().unwrap_or(f64::NAN));
+        let found = found.to_string_with_radix(10).map(String::from).unwrap_or_default();
         let (name, row) = (column.name(), row + first_row);
         let message = format!("row {row}, column `{name}`: `{found}` is not a whole number of milliseconds");
         Err(Failure::new("wrong-type", message).at(format!("/{name}/{row}")))

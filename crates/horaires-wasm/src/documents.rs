@@ -1,11 +1,10 @@
 //! Documents: validation, fixes, set operations, payloads, summaries.
 
 use horaires::validate::{
-    Context, Document, RuleSettings, apply_fix as apply, apply_fixes as apply_all, read_payload, read_rules,
+    Context, Document, RuleSettings, apply_fix as apply, apply_fixes as apply_all, read_patch, read_payload, read_rules,
 };
-use horaires::wire::{InnerMapDocument, Kind, RulesDocument, day_from_name, day_name};
+use horaires::wire::{InnerMapDocument, Kind, RulesDocument, Wire, day_from_name, day_name};
 use horaires::{EndOfDayForm, Lang, MinuteOfDay, Payload, Problem, Schedule, TimeRange, payload_sequence, summary};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -29,10 +28,12 @@ pub fn validate(document: JsValue, context: JsValue) -> Result<JsValue, JsValue>
 #[wasm_bindgen(js_name = applyFix)]
 pub fn apply_fix(document: JsValue, fix: JsValue) -> Result<JsValue, JsValue> {
     let mut document = Document { value: plain::read(document)? };
-    let fix = plain::read(fix)?;
-    let patch = fix.get("patch").cloned().unwrap_or_default();
-    let patch = serde_json::from_value(patch)
-        .map_err(|error| Failure::new("not-a-fix", format!("not a fix: {error}")).at("/patch"))?;
+    let patch = match plain::read(fix)? {
+        Value::Object(mut fix) => fix.shift_remove("patch").and_then(read_patch),
+        _ => None,
+    };
+    let patch =
+        patch.ok_or_else(|| Failure::new("not-a-fix", "not a fix: expected `patch`, a JSON Patch").at("/patch"))?;
     apply(&mut document, &patch).map_err(|error| Failure::new("fix-does-not-fit", error.to_string()).at(error.path))?;
     Ok(plain::write_value(&document.value))
 }
@@ -71,8 +72,8 @@ impl Forms {
         Ok(Self { context, form })
     }
 
-    fn payload(&self, value: &Value, base: &str) -> Result<Payload, Failure> {
-        let document = InnerMapDocument::deserialize(value).map_err(|_| {
+    fn payload(&self, value: Value, base: &str) -> Result<Payload, Failure> {
+        let document = InnerMapDocument::from_json(value).map_err(|value| {
             Failure::from(Problem::WrongType { expected: "an object", found: value.to_string() }).at(base)
         })?;
         let (payload, issues) = read_payload(&document, &self.context, base);
@@ -94,7 +95,7 @@ fn combine(
     let Value::Array(payloads) = payloads else {
         return Err(Problem::WrongType { expected: "a list", found: payloads.to_string() }.into());
     };
-    let mut read = payloads.iter().enumerate().map(|(index, value)| forms.payload(value, &format!("/{index}")));
+    let mut read = payloads.into_iter().enumerate().map(|(index, value)| forms.payload(value, &format!("/{index}")));
     let first = read.next().ok_or_else(|| Failure::new("missing-field", "at least one payload is needed"))??;
     let combined = read.try_fold(first, |combined, next| {
         let next = next?;
@@ -132,7 +133,7 @@ pub fn subtract(payloads: JsValue, options: JsValue) -> Result<JsValue, JsValue>
 #[wasm_bindgen]
 pub fn complement(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let forms = Forms::read(options)?;
-    let payload = forms.payload(&plain::read(payload)?, "")?;
+    let payload = forms.payload(plain::read(payload)?, "")?;
     Ok(forms.write(&Payload { schedule: payload.schedule.complement(), ..payload })?)
 }
 
@@ -140,14 +141,14 @@ pub fn complement(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue
 #[wasm_bindgen]
 pub fn canonical(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let forms = Forms::read(options)?;
-    Ok(forms.write(&forms.payload(&plain::read(payload)?, "")?)?)
+    Ok(forms.write(&forms.payload(plain::read(payload)?, "")?)?)
 }
 
 /// The private hours of a payload in words, in English and in French.
 #[wasm_bindgen(js_name = payloadSummary)]
 pub fn payload_summary(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let forms = Forms::read(options)?;
-    let private = forms.payload(&plain::read(payload)?, "")?.schedule.private();
+    let private = forms.payload(plain::read(payload)?, "")?.schedule.private();
     Ok(plain::write(&json!({"en": summary(&private, Lang::En), "fr": summary(&private, Lang::Fr)}))?)
 }
 
@@ -155,7 +156,7 @@ pub fn payload_summary(payload: JsValue, options: JsValue) -> Result<JsValue, Js
 #[wasm_bindgen(js_name = weekRanges)]
 pub fn week_ranges(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let forms = Forms::read(options)?;
-    let payload = forms.payload(&plain::read(payload)?, "")?;
+    let payload = forms.payload(plain::read(payload)?, "")?;
     let ranges: Vec<Value> = payload
         .schedule
         .kinds()
@@ -183,29 +184,37 @@ pub fn from_week_ranges(ranges: JsValue, options: JsValue) -> Result<JsValue, Js
     }
     let mut read = Vec::with_capacity(ranges.len());
     for (index, value) in ranges.iter().enumerate() {
-        let range = WeekRange::deserialize(value)
-            .map_err(|error| Failure::new("wrong-type", error.to_string()).at(format!("/{index}")))?;
-        let day = day_from_name(&range.day)
-            .ok_or_else(|| Failure::from(Problem::UnknownDay { found: range.day }).at(format!("/{index}/day")))?;
-        let minutes = MinuteOfDay::new(range.start).zip(MinuteOfDay::new(range.end));
-        let range_of_day = minutes.and_then(|(start, end)| TimeRange::new(start, end)).ok_or_else(|| {
-            let message = "start and end are minutes of a day, 0 <= start < end <= 1440";
-            Failure::new("empty-range", message).at(format!("/{index}"))
+        let at = |key: &str| format!("/{index}/{key}");
+        let day = value.get("day").and_then(Value::as_str).unwrap_or_default();
+        let day = day_from_name(day)
+            .ok_or_else(|| Failure::from(Problem::UnknownDay { found: day.to_owned() }).at(at("day")))?;
+        let minute = |key| {
+            let minute = value.get(key).and_then(Value::as_u64).and_then(|minute| u16::try_from(minute).ok());
+            minute.and_then(MinuteOfDay::new).ok_or_else(|| {
+                Failure::new("wrong-type", "expected a minute of a day, a whole number from 0 to 1440").at(at(key))
+            })
+        };
+        let (start, end) = (minute("start")?, minute("end")?);
+        let range = TimeRange::new(start, end).ok_or_else(|| {
+            Failure::from(if start == end {
+                Problem::EmptyRange { at: start.to_string() }
+            } else {
+                Problem::ReversedRange { start: start.to_string(), end: end.to_string() }
+            })
+            .at(format!("/{index}"))
         })?;
-        let kind = range.kind.as_deref().map_or(Kind::Private, Kind::from_name);
-        read.push((kind, day, range_of_day));
+        let kind = match value.get("type") {
+            None | Some(Value::Null) => Kind::Private,
+            Some(Value::String(name)) => Kind::from_name(name),
+            Some(other) => {
+                let problem = Problem::WrongType { expected: "a string", found: other.to_string() };
+                return Err(Failure::from(problem).at(at("type")).into());
+            }
+        };
+        read.push((kind, day, range));
     }
     let payload = Payload { schedule: Schedule::new(read), ..Payload::default() };
     Ok(forms.write(&payload)?)
-}
-
-#[derive(Deserialize)]
-struct WeekRange {
-    day: String,
-    start: u16,
-    end: u16,
-    #[serde(rename = "type")]
-    kind: Option<String>,
 }
 
 /// The recurrent entries of rules as payloads, for each driver in the order of time.
@@ -217,7 +226,7 @@ pub fn payloads(rules: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     settings.finish()?;
     let value = plain::read(rules)?;
     let value = if value.is_array() { json!({"recurrent": value}) } else { value };
-    let mut document = read_document(&value)?;
+    let mut document = read_document(value)?;
     // Weekly ranges are weekly ranges in any zone: none is needed here.
     if document.time_zone.is_missing() {
         document.time_zone = String::from("UTC").into();
@@ -232,7 +241,7 @@ pub fn payloads(rules: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// A rules document in the engine's wire types.
-pub(crate) fn read_document(value: &Value) -> Result<RulesDocument, Failure> {
-    RulesDocument::deserialize(value)
-        .map_err(|_| Problem::WrongType { expected: "an object", found: value.to_string() }.into())
+pub(crate) fn read_document(value: Value) -> Result<RulesDocument, Failure> {
+    RulesDocument::from_json(value)
+        .map_err(|value| Problem::WrongType { expected: "an object", found: value.to_string() }.into())
 }

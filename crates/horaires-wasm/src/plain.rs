@@ -6,7 +6,6 @@ use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Serialize, Serializer, forward_to_deserialize_any};
 use serde_json::Value;
-use serde_wasm_bindgen::Error;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -61,6 +60,31 @@ pub(crate) fn write_value(value: &Value) -> JsValue {
     Json(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
+/// Why a value is no part of a document.
+#[derive(Debug)]
+struct Error(String);
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl serde::de::Error for Error {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl From<JsValue> for Error {
+    /// What was thrown is not asked for its message: that would run foreign code again.
+    fn from(_: JsValue) -> Self {
+        Self("cannot be read: a getter or a proxy of it throws".to_owned())
+    }
+}
+
 struct Plain(JsValue);
 
 impl<'de> Deserializer<'de> for Plain {
@@ -68,8 +92,27 @@ impl<'de> Deserializer<'de> for Plain {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let value = self.0;
+        if value.is_null() || value.is_undefined() {
+            return visitor.visit_unit();
+        }
+        if let Some(flag) = value.as_bool() {
+            return visitor.visit_bool(flag);
+        }
+        if let Some(number) = value.as_f64() {
+            let whole = number as i64;
+            // Whole numbers are integers, as far as they are exact.
+            let exact = whole as f64 == number && whole.unsigned_abs() <= MAX_SAFE_INTEGER;
+            return if exact { visitor.visit_i64(whole) } else { visitor.visit_f64(number) };
+        }
+        if let Some(text) = value.as_string() {
+            return visitor.visit_string(text);
+        }
+        if value.is_bigint() {
+            let whole = i64::try_from(value).map_err(|_| Error::custom("expected a whole number of 64 bits"))?;
+            return visitor.visit_i64(whole);
+        }
         if !value.is_object() {
-            return serde_wasm_bindgen::Deserializer::from(value).deserialize_any(visitor);
+            return Err(Error::custom("expected a value of JSON, found a function or a symbol"));
         }
         if Array::is_array(&value) {
             let list: List = value.unchecked_into();
@@ -95,8 +138,13 @@ impl<'de> Deserializer<'de> for Plain {
         }
     }
 
+    /// A key of an object.
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_string(self.0.as_string().ok_or_else(|| Error::custom("expected a string"))?)
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }

@@ -1,9 +1,8 @@
 //! What a caller decides: options as plain objects, their keys and words checked.
 
 use horaires::validate::Context;
-use horaires::wire::Date;
+use horaires::wire::{Date, Wire};
 use horaires::{EndOfDay, EndOfDayForm, Extensions, Id, Instant, MixedPolicy, Options, Problem, SegmentDetail, Zone};
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
@@ -142,15 +141,13 @@ pub(crate) fn read_instant(value: JsValue) -> Result<Instant, Failure> {
 fn instant(value: &Value) -> Result<Instant, Failure> {
     let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let unreadable = |no_offset| Problem::UnreadableDate { found: written.clone(), no_offset };
-    let date = Date::deserialize(value).map_err(|_| unreadable(false))?;
+    let date = Date::from_json(value.clone()).map_err(|_| unreadable(false))?;
     let millis = date.millis().map_err(|error| unreadable(error == horaires::wire::DateError::NoOffset))?;
     Instant::from_millis(millis).map_err(|_| Problem::OutsideWindow { found: format!("`{written}`") }.into())
 }
 
 /// An id: a whole number, a BigInt or a string.
 pub(crate) fn read_id(value: JsValue) -> Result<Id, Failure> {
-    let value = plain::read(value)?;
-    let found = value.to_string();
-    serde_json::from_value(value)
-        .map_err(|_| Problem::WrongType { expected: "a whole number or a string", found }.into())
+    Id::from_json(plain::read(value)?)
+        .map_err(|value| Problem::WrongType { expected: "a whole number or a string", found: value.to_string() }.into())
 }

@@ -256,9 +256,17 @@ impl fmt::Display for Amount {
 
 impl Serialize for Amount {
     /// A number with every digit, in JSON.
+    #[cfg(feature = "exact-decimals")]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let raw = serde_json::value::RawValue::from_string(self.to_string());
         raw.map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+
+    /// The nearest floating-point number.
+    #[cfg(not(feature = "exact-decimals"))]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nearest = self.to_string().parse::<f64>();
+        serializer.serialize_f64(nearest.map_err(serde::ser::Error::custom)?)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::covers::takes_rows;
 use crate::id::Id;
 use crate::limits::LimitExceeded;
 use crate::rules::{DriverRules, ExtensionRule, RuleBook, WeeklyRule};
-use crate::time::{Instant, MinuteOfDay, Period, Weekday};
+use crate::time::{Instant, MinuteOfDay, Period, Weekday, rfc3339};
 use crate::timeline::{Reason, ReasonKind, Timeline};
 use crate::wire::{Kind, day_name};
 use crate::zone::Zone;
@@ -133,7 +133,7 @@ pub fn explain(book: &RuleBook, driver: &Id, at: Instant) -> Result<Explanation,
     Ok(Explanation {
         driver_id: rules.driver.clone(),
         at,
-        wall_clock: wall_clock.to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
+        wall_clock: rfc3339(&wall_clock, true),
         weekday: clock.day,
         usage: if reason == Reason::NONE { Usage::Professional } else { Usage::Private },
         reason: AnswerReason::from(&reason),

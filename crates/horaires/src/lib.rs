@@ -94,6 +94,7 @@
 //! # Features
 //!
 //! - `chrono-tz` (default): `chrono_tz::Tz` as a way to a [`Zone`]. Off, chrono-tz's database is not linked in.
+//! - `exact-decimals` (default): figures of trips are written with every digit in JSON. Off, as floating-point numbers.
 //! - `rayon`: columns of trips on all cores, `BatchIndex::par_private_ms` and the like.
 //! - `schema`: `schema`, the JSON Schemas of every document.
 //! - `zone-table-writer`: writes the zone table; for maintainers.

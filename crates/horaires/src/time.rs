@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds in a minute.
@@ -142,6 +142,16 @@ impl Serialize for Instant {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// RFC 3339 with its own offset, for example `2026-03-30T07:35:00.000+02:00`; milliseconds on request.
+pub(crate) fn rfc3339(at: &DateTime<FixedOffset>, with_millis: bool) -> String {
+    let (instant, offset) = (at.timestamp_millis(), i64::from(at.offset().local_minus_utc()));
+    // The clock on the wall, written as if it were UTC.
+    let local = Instant(instant + offset * 1000).to_string();
+    let local = local.get(..if with_millis { 23 } else { 19 }).unwrap_or_default();
+    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, (offset.abs() + 30) / 60);
+    format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// Year, month and day of a number of days since 1970-01-01, proleptic Gregorian.
@@ -402,8 +412,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn instant_prints_as_chrono_does(ms in 0i64..=4_102_444_800_000) {
+        fn instant_prints_as_chrono_does(ms in 0i64..=4_102_444_800_000, seconds in -86_399..86_400i32) {
             let instant = Instant::from_millis(ms).unwrap();
+            let offset = FixedOffset::east_opt(seconds).unwrap();
+            let local = instant.to_chrono().with_timezone(&offset);
+            prop_assert_eq!(rfc3339(&local, true), local.to_rfc3339_opts(chrono::SecondsFormat::Millis, false));
+            prop_assert_eq!(rfc3339(&local, false), local.to_rfc3339_opts(chrono::SecondsFormat::Secs, false));
             prop_assert_eq!(instant.to_string(), instant.to_chrono().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
             prop_assert_eq!(Instant::try_from(instant.to_chrono()), Ok(instant));
         }

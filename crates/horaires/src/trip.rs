@@ -186,7 +186,7 @@ impl Trip {
     ///
     /// ```
     /// use horaires::Trip;
-    /// let row = serde_json::json!({"tripId": 1, "driverId": 7, "debut": "2025-11-24T17:00:00+01:00", "end": 1764001800000_i64});
+    /// let row = serde_json::json!({"tripId": 1, "driverId": 7, "debut": "2025-11-24T17:00:00+01:00", "end": 0});
     /// let issue = Trip::from_json(&row).unwrap_err();
     /// assert_eq!((issue.code(), issue.path.as_str()), ("trip-reversed", "/end"));
     /// ```

@@ -1,7 +1,5 @@
 //! Weekly patterns: sets of minutes of the week, and schedules that hold one such set for each type of range.
 
-use std::collections::BTreeMap;
-
 use crate::RangeSet;
 use crate::time::{DAY_MINUTES, MinuteOfDay, TimeRange, WEEK_MINUTES, Weekday};
 use crate::wire::Kind;
@@ -136,19 +134,19 @@ pub fn split_overnight(
 
 /// A weekly schedule: for each type of range, the minutes it covers (`semantics.md` 7.1).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-// INVARIANT: no set is empty, so equal schedules are equal values.
-pub struct Schedule {
-    kinds: BTreeMap<Kind, Week>,
-}
+// INVARIANT: in the order of the types, each once, and no set is empty, so equal schedules are equal values.
+pub struct Schedule(Vec<(Kind, Week)>);
 
 impl Schedule {
     /// A schedule from ranges of any type, in any order.
     pub fn new(ranges: impl IntoIterator<Item = (Kind, Weekday, TimeRange)>) -> Self {
-        let mut by_kind: BTreeMap<Kind, Vec<(Weekday, TimeRange)>> = BTreeMap::new();
-        for (kind, day, range) in ranges {
-            by_kind.entry(kind).or_default().push((day, range));
-        }
-        Self { kinds: by_kind.into_iter().map(|(kind, ranges)| (kind, Week::from_iter(ranges))).collect() }
+        let mut ranges: Vec<(Kind, Weekday, TimeRange)> = ranges.into_iter().collect();
+        ranges.sort_by(|a, b| a.0.cmp(&b.0));
+        let kinds = ranges.chunk_by(|a, b| a.0 == b.0).filter_map(|ranges| {
+            let week = Week::from_iter(ranges.iter().map(|(_, day, range)| (*day, *range)));
+            ranges.first().map(|(kind, ..)| (kind.clone(), week))
+        });
+        Self(kinds.collect())
     }
 
     /// A schedule of `VIE_PRIVEE` alone.
@@ -159,19 +157,19 @@ impl Schedule {
 
     /// The types and their minutes, in a fixed order.
     pub fn kinds(&self) -> impl Iterator<Item = (&Kind, &Week)> {
-        self.kinds.iter()
+        self.0.iter().map(|(kind, week)| (kind, week))
     }
 
     /// Whether there is no range at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.kinds.is_empty()
+        self.0.is_empty()
     }
 
     /// The minutes that are private, whatever their type (`semantics.md` 2.4).
     #[must_use]
     pub fn private(&self) -> Week {
-        self.kinds.iter().filter(|(kind, _)| kind.is_private()).fold(Week::empty(), |all, (_, week)| all.union(week))
+        self.0.iter().filter(|(kind, _)| kind.is_private()).fold(Week::empty(), |all, (_, week)| all.union(week))
     }
 
     /// The minutes in either schedule, type by type.
@@ -201,7 +199,7 @@ impl Schedule {
     #[must_use]
     pub fn complement(&self) -> Self {
         let mut others = self.clone();
-        others.kinds.retain(|kind, _| !kind.is_private());
+        others.0.retain(|(kind, _)| !kind.is_private());
         others.with(Kind::Private, self.private().complement())
     }
 
@@ -218,19 +216,31 @@ impl Schedule {
 
     fn combine(&self, other: &Self, operation: impl Fn(&Kind, &Week, &Week) -> Week) -> Self {
         let nothing = Week::empty();
-        let all = self.kinds.keys().chain(other.kinds.keys());
-        all.fold(Self::default(), |result, kind| {
-            let week =
-                operation(kind, self.kinds.get(kind).unwrap_or(&nothing), other.kinds.get(kind).unwrap_or(&nothing));
+        let all = self.0.iter().chain(&other.0);
+        all.fold(Self::default(), |result, (kind, _)| {
+            let week = operation(kind, self.get(kind).unwrap_or(&nothing), other.get(kind).unwrap_or(&nothing));
             result.with(kind.clone(), week)
         })
     }
 
+    fn find(&self, kind: &Kind) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(kind))
+    }
+
+    fn get(&self, kind: &Kind) -> Option<&Week> {
+        self.find(kind).ok().and_then(|index| self.0.get(index)).map(|(_, week)| week)
+    }
+
     fn with(mut self, kind: Kind, week: Week) -> Self {
-        if week.is_empty() {
-            self.kinds.remove(&kind);
-        } else {
-            self.kinds.insert(kind, week);
+        let index = match self.find(&kind) {
+            Ok(index) => {
+                self.0.remove(index);
+                index
+            }
+            Err(index) => index,
+        };
+        if !week.is_empty() {
+            self.0.insert(index, (kind, week));
         }
         self
     }

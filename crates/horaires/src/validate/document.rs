@@ -7,7 +7,7 @@ use super::sink::{Path, Sink};
 use super::{Context, RuleSettings, parse_json, read_payload, read_rules};
 use crate::issue::{Issue, Problem, Severity};
 use crate::options::{EndOfDay, Extensions};
-use crate::wire::{Field, InnerMapDocument, RulesDocument};
+use crate::wire::{Field, InnerMapDocument, RulesDocument, Wire};
 
 /// The kinds of document that can be validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,8 +160,9 @@ fn check_list(value: &Value, kind: DocumentKind, context: &Context) -> Vec<Issue
 }
 
 /// Reads a wire type; it never fails on what stands in a field.
-fn read_field<T: serde::de::DeserializeOwned>(value: &Value) -> Field<T> {
-    T::deserialize(value).map_or_else(|_| Field::Other(value.clone()), Field::Value)
+fn read_field<T: Wire>(value: &Value) -> Field<T> {
+    // Null is no document, rather than an absent one.
+    T::from_json(value.clone()).map_or_else(Field::Other, Field::Value)
 }
 
 fn wrong_root<T>(field: &Field<T>, expected: &'static str, base: &str) -> Vec<Issue> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::Timelike;
 use serde_json::json;
 
 use super::horaire::{Times, ends_in_last_minute, read_day, read_kind, read_times, written_end_of_day};
@@ -13,7 +14,7 @@ use crate::limits::Limit;
 use crate::options::{EndOfDay, Extensions, Options};
 use crate::payload::payload_sequence;
 use crate::rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
-use crate::time::{DAY_MS, Instant, MinuteOfDay, Period};
+use crate::time::{DAY_MS, Instant, MinuteOfDay, Period, rfc3339};
 use crate::timeline::Timeline;
 use crate::week::split_overnight;
 use crate::wire::{Date, Extension, Field, Override, RecurrentEntry, RulesDocument, day_name};
@@ -389,7 +390,7 @@ impl<'a> RuleReader<'a> {
             if bound.millis().rem_euclid(DAY_MS) == 0 && wall_clock.time() != chrono::NaiveTime::MIN {
                 let problem = Problem::ExtensionUtcMidnight {
                     at: bound.to_string(),
-                    wall_clock: wall_clock.format("%H:%M").to_string(),
+                    wall_clock: format!("{:02}:{:02}", wall_clock.hour(), wall_clock.minute()),
                 };
                 let path = path.key(name);
                 let fix = move_to_midnight(zone, bound, written, path);
@@ -527,7 +528,7 @@ fn move_to_midnight(zone: &Zone, bound: Instant, written: &Field<Date>, path: Pa
         return None;
     }
     let value = match written {
-        Field::Value(Date::Text(_)) => json!(zone.to_datetime(midnight).to_rfc3339()),
+        Field::Value(Date::Text(_)) => json!(rfc3339(&zone.to_datetime(midnight), false)),
         _ => json!(midnight.millis()),
     };
     fix(FixAction::MoveToLocalMidnight, json!([{"op": "replace", "path": path.to_string(), "value": value}]))

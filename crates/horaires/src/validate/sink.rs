@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use super::read_patch;
 use crate::issue::{Fix, FixAction, Issue, Problem, Severity};
 use crate::limits::Limit;
 use crate::options::EndOfDay;
@@ -256,5 +257,5 @@ pub(crate) fn shorten(text: &str) -> String {
 
 /// A fix from operations in the words of RFC 6902.
 pub(crate) fn fix(action: FixAction, operations: Value) -> Option<Fix> {
-    serde_json::from_value(operations).ok().map(|patch| Fix { action, patch })
+    read_patch(operations).map(|patch| Fix { action, patch })
 }

@@ -205,7 +205,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
             return Ok(value.into());
         }
         // JSON cannot say it, and `null` would say something else.
-        Err(self.refuse(Problem::WrongType { expected: "a finite number", found: value.to_string() }))
+        let found = if value.is_nan() { "NaN" } else { "an infinity" };
+        Err(self.refuse(Problem::WrongType { expected: "a finite number", found: found.to_owned() }))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {

@@ -1,6 +1,6 @@
 //! Dates on the wire: epoch milliseconds, ISO-8601 with an offset, and `dd/MM/yyyy HH:mm:ss Z`.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
@@ -88,16 +88,20 @@ pub fn parse_date(text: &str) -> Result<i64, DateError> {
 /// # Errors
 /// [`DateError`] where the text is of another form, or carries no offset.
 pub fn parse_service_date(text: &str) -> Result<DateTime<FixedOffset>, DateError> {
-    const FORM: &str = "%d/%m/%Y %H:%M:%S";
-    let text = text.trim();
-    if let Some(utc) = text.strip_suffix('Z') {
-        return NaiveDateTime::parse_from_str(utc.trim_end(), FORM)
-            .map(|local| local.and_utc().fixed_offset())
-            .map_err(|_| DateError::NotADate);
-    }
-    DateTime::parse_from_str(text, &format!("{FORM} %#z")).map_err(|_| {
-        if NaiveDateTime::parse_from_str(text, FORM).is_ok() { DateError::NoOffset } else { DateError::NotADate }
-    })
+    if text.contains('/') { parse_with_offset(text) } else { Err(DateError::NotADate) }
+}
+
+/// Reads a day, `yyyy-mm-dd`.
+///
+/// ```
+/// use horaires::wire::parse_day;
+/// assert_eq!(parse_day("2026-03-29"), chrono::NaiveDate::from_ymd_opt(2026, 3, 29));
+/// assert_eq!(parse_day("2026-02-29"), None);
+/// ```
+#[must_use]
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let mut rest = Scanner(text.as_bytes());
+    rest.day().filter(|_| rest.0.is_empty())
 }
 
 /// Writes the service's own form, in UTC with the letter `Z`, as in the documentation (`semantics.md` 7.6).
@@ -112,43 +116,131 @@ pub fn parse_service_date(text: &str) -> Result<DateTime<FixedOffset>, DateError
 /// ```
 #[must_use]
 pub fn format_service_date(instant: Instant) -> String {
-    DateTime::<Utc>::from(instant).format("%d/%m/%Y %H:%M:%S Z").to_string()
+    let utc = instant.to_chrono();
+    let (day, month, year) = (utc.day(), utc.month(), utc.year());
+    format!("{day:02}/{month:02}/{year:04} {:02}:{:02}:{:02} Z", utc.hour(), utc.minute(), utc.second())
 }
 
 fn parse_with_offset(text: &str) -> Result<DateTime<FixedOffset>, DateError> {
-    if let Ok(date) = DateTime::parse_from_rfc3339(text) {
-        return Ok(date);
-    }
-    // ISO-8601 beyond RFC 3339: +0100 and +01 offsets, no seconds.
-    for form in ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"] {
-        if let Ok(date) = DateTime::parse_from_str(text, form) {
-            return Ok(date);
-        }
-    }
-    if let Some(date) = text.strip_suffix('Z').and_then(|utc| parse_local(utc, "%Y-%m-%dT%H:%M")) {
-        return Ok(date.and_utc().fixed_offset());
-    }
-    let no_offset = parse_local(text, "%Y-%m-%dT%H:%M:%S%.f").or_else(|| parse_local(text, "%Y-%m-%dT%H:%M"));
-    if no_offset.is_some() || parse_day(text).is_some() {
+    let mut rest = Scanner(text.trim_ascii().as_bytes());
+    let local = rest.local().ok_or(DateError::NotADate)?;
+    if rest.0.is_empty() {
         return Err(DateError::NoOffset);
     }
-    parse_service_date(text)
-}
-
-fn parse_local(text: &str, form: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text, form).ok()
+    let offset = rest.offset().filter(|_| rest.0.is_empty()).ok_or(DateError::NotADate)?;
+    local.and_local_timezone(offset).single().ok_or(DateError::NotADate)
 }
 
 /// `9999-12-31` is a common way to write "no end": beyond the supported window the missing offset does not matter.
 fn far_future(text: &str) -> Option<i64> {
-    let day = text.get(..10).and_then(parse_day)?;
-    let local = if text.len() == 10 { day.into() } else { parse_local(text, "%Y-%m-%dT%H:%M:%S%.f")? };
+    let mut rest = Scanner(text.as_bytes());
+    let local = rest.local().filter(|_| rest.0.is_empty() && !text.contains('/'))?;
     // Not the end of the window itself: that is inside it, and a trip could end there.
     (local.year() > 2100).then(|| local.and_utc().timestamp_millis())
 }
 
-fn parse_day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+/// What is left to read of a date; every reading is `None` where something else stands there.
+///
+/// By hand, for chrono's patterns are ten times the code, and take many more forms than are meant.
+#[derive(Clone, Copy)]
+struct Scanner<'a>(&'a [u8]);
+
+impl Scanner<'_> {
+    /// One of these bytes.
+    fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
+        let (&byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        wanted.contains(&byte).then_some(byte)
+    }
+
+    /// A number of at least and at most that many digits.
+    fn number(&mut self, least: usize, most: usize) -> Option<u32> {
+        let digits = self.0.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
+        let (number, rest) = self.0.split_at_checked(digits).filter(|_| digits >= least)?;
+        self.0 = rest;
+        Some(number.iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0')))
+    }
+
+    fn blanks(&mut self) {
+        self.0 = self.0.trim_ascii_start();
+    }
+
+    /// `yyyy-mm-dd`
+    fn day(&mut self) -> Option<NaiveDate> {
+        let year = i32::try_from(self.number(4, 4)?).ok()?;
+        self.one_of(b"-")?;
+        let month = self.number(1, 2)?;
+        self.one_of(b"-")?;
+        NaiveDate::from_ymd_opt(year, month, self.number(1, 2)?)
+    }
+
+    /// `dd/MM/yyyy`
+    fn service_day(&mut self) -> Option<NaiveDate> {
+        let day = self.number(1, 2)?;
+        self.one_of(b"/")?;
+        let month = self.number(1, 2)?;
+        self.one_of(b"/")?;
+        NaiveDate::from_ymd_opt(i32::try_from(self.number(4, 4)?).ok()?, month, day)
+    }
+
+    /// Hours and minutes, and seconds where they stand there; a leap second counts as the one after it.
+    fn time(&mut self) -> Option<(TimeDelta, bool)> {
+        let hour = self.number(1, 2).filter(|hour| *hour < 24)?;
+        self.one_of(b":")?;
+        let minute = self.number(1, 2).filter(|minute| *minute < 60)?;
+        let (mut second, mut millis) = (0, 0);
+        let has_seconds = self.0.first() == Some(&b':');
+        if has_seconds {
+            self.one_of(b":")?;
+            second = self.number(1, 2).filter(|second| *second <= 60)?;
+            if self.0.first() == Some(&b'.') {
+                self.one_of(b".")?;
+                let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                // What is beyond milliseconds is cut off.
+                let first = self.number(1, 3)?;
+                millis = first * [1, 100, 10, 1].get(digits.min(3)).copied().unwrap_or(1);
+                self.0 = self.0.get(digits.saturating_sub(3)..)?;
+            }
+        }
+        let seconds = i64::from(hour * 3600 + minute * 60 + second);
+        Some((TimeDelta::milliseconds(seconds * 1000 + i64::from(millis)), has_seconds))
+    }
+
+    /// A day with a time, or a day alone.
+    fn local(&mut self) -> Option<NaiveDateTime> {
+        if self.0.iter().take(3).any(|byte| *byte == b'/') {
+            let day = self.service_day()?;
+            self.blanks();
+            let (time, has_seconds) = self.time()?;
+            return has_seconds.then(|| NaiveDateTime::from(day) + time);
+        }
+        let day = NaiveDateTime::from(self.day()?);
+        if self.0.is_empty() {
+            return Some(day);
+        }
+        self.one_of(b"Tt ")?;
+        Some(day + self.time()?.0)
+    }
+
+    /// `Z`, `+01:00`, `+0100` or `+01`.
+    fn offset(&mut self) -> Option<FixedOffset> {
+        self.blanks();
+        let sign = match self.one_of(b"Zz+-")? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return FixedOffset::east_opt(0),
+        };
+        let hours = self.number(2, 2)?;
+        let minutes = if self.0.is_empty() {
+            0
+        } else {
+            if self.0.first() == Some(&b':') {
+                self.one_of(b":")?;
+            }
+            self.number(2, 2).filter(|minutes| *minutes < 60)?
+        };
+        FixedOffset::east_opt(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
+    }
 }
 
 #[cfg(test)]
@@ -205,5 +297,40 @@ mod tests {
         assert!(text("2025-11-30T00:00:00+01:00"));
         assert!(!text("2025-11-30T01:00:00+01:00"));
         assert!(Date::Millis(1_764_460_800_000).is_written_midnight());
+    }
+
+    /// The same by chrono's patterns.
+    fn by_patterns(text: &str) -> Option<i64> {
+        let forms =
+            ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%d/%m/%Y %H:%M:%S %#z"];
+        let parsed = forms.iter().find_map(|form| DateTime::parse_from_str(text, form).ok());
+        parsed.map(|date| date.timestamp_millis())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn dates_are_read_as_chrono_reads_them(
+            (year, month, day) in (1900..2200, 0..14, 0..33),
+            (hour, minute, second) in (0..26, 0..62, 0..62),
+            fraction in "(\\.[0-9]{1,10})?",
+            offset in "Z|z|[+-][0-2][0-9](:?[0-6][0-9])?| \\+01:00|",
+            service in proptest::bool::ANY,
+        ) {
+            let text = if service {
+                format!("{day:02}/{month:02}/{year} {hour:02}:{minute:02}:{second:02} {offset}")
+            } else {
+                format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}")
+            };
+            // Beyond the window a date may lack its offset.
+            let expected = by_patterns(&text).or_else(|| far_future(&text));
+            proptest::prop_assert_eq!(parse_date(&text).ok(), expected, "{}", text);
+        }
+
+        #[test]
+        fn service_dates_are_written_as_chrono_writes_them(millis in 0..Instant::MAX.millis()) {
+            let instant = Instant::clamped(millis);
+            let expected = instant.to_chrono().format("%d/%m/%Y %H:%M:%S Z").to_string();
+            proptest::prop_assert_eq!(format_service_date(instant), expected);
+        }
     }
 }

@@ -1,13 +1,12 @@
 //! One field of a service document: what it holds, or what stands there instead.
 
-use std::fmt;
-use std::marker::PhantomData;
-
 use indexmap::IndexMap;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+
+use crate::id::Id;
+use crate::wire::Date;
 
 /// A field as it was read: absent, null, of the documented type, or something else that is kept word for word.
 ///
@@ -49,6 +48,17 @@ impl<T> Field<T> {
     }
 }
 
+impl<T: Wire> Field<T> {
+    /// The field that holds a value.
+    #[must_use]
+    pub fn from_json(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            value => T::from_json(value).map_or_else(Self::Other, Self::Value),
+        }
+    }
+}
+
 impl<T> From<T> for Field<T> {
     fn from(value: T) -> Self {
         Self::Value(value)
@@ -65,11 +75,18 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// What a wire type looks like in JSON. A [`Field`] hands a value of that look straight to the type, so that nothing
-/// is read twice, and keeps any other as it is.
+/// A type that a [`Field`] may hold.
 pub trait Wire: DeserializeOwned {
-    /// The look of the type.
+    /// What the type looks like in JSON.
     const SHAPE: Shape;
+
+    /// The value as this type.
+    ///
+    /// # Errors
+    /// The value itself, where it is something else.
+    fn from_json(value: Value) -> Result<Self, Value> {
+        if Self::SHAPE == Shape::of(&value) { Self::deserialize(&value).map_err(|_| value) } else { Err(value) }
+    }
 }
 
 /// The three looks of JSON values.
@@ -79,101 +96,124 @@ pub enum Shape {
     Object,
     /// A list; reading one never fails, for each of its elements is a [`Field`].
     List,
-    /// A number, a string, true or false.
+    /// A number, a string, true, false or null.
     Scalar,
 }
 
-macro_rules! scalars {
-    ($($scalar:ty),*) => { $(impl Wire for $scalar { const SHAPE: Shape = Shape::Scalar; })* };
+impl Shape {
+    const fn of(value: &Value) -> Self {
+        match value {
+            Value::Object(_) => Self::Object,
+            Value::Array(_) => Self::List,
+            _ => Self::Scalar,
+        }
+    }
 }
-scalars!(i64, f64, bool, String, serde_json::Number, crate::Id, crate::wire::Date);
 
-impl<T: Wire> Wire for Vec<Field<T>> {
-    const SHAPE: Shape = Shape::List;
+impl Wire for i64 {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        value.as_i64().ok_or(value)
+    }
+}
+
+impl Wire for f64 {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        value.as_f64().ok_or(value)
+    }
+}
+
+impl Wire for bool {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        value.as_bool().ok_or(value)
+    }
+}
+
+impl Wire for String {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(text),
+            other => Err(other),
+        }
+    }
+}
+
+impl Wire for serde_json::Number {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::Number(number) => Ok(number),
+            other => Err(other),
+        }
+    }
 }
 
 impl<T: Wire> Wire for Box<T> {
     const SHAPE: Shape = T::SHAPE;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        T::from_json(value).map(Self::new)
+    }
+}
+
+impl Wire for Id {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(Self::Text(text.into())),
+            other => other.as_i64().map(Self::Number).ok_or(other),
+        }
+    }
+}
+
+impl Wire for Date {
+    const SHAPE: Shape = Shape::Scalar;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(Self::Text(text)),
+            other => other.as_i64().map(Self::Millis).ok_or(other),
+        }
+    }
+}
+
+impl<T: Wire> Wire for Vec<Field<T>> {
+    const SHAPE: Shape = Shape::List;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::Array(elements) => Ok(elements.into_iter().map(Field::from_json).collect()),
+            other => Err(other),
+        }
+    }
 }
 
 impl<T: Wire> Wire for IndexMap<String, Field<T>> {
     const SHAPE: Shape = Shape::Object;
+
+    fn from_json(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::Object(object) => {
+                Ok(object.into_iter().map(|(key, value)| (key, Field::from_json(value))).collect())
+            }
+            other => Err(other),
+        }
+    }
 }
 
+// By way of a JSON value: one routine for each type, whatever it is read from.
 impl<'de, T: Wire> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FieldVisitor(PhantomData))
-    }
-}
-
-struct FieldVisitor<T>(PhantomData<T>);
-
-impl<T: Wire> FieldVisitor<T> {
-    fn scalar(value: Value) -> Field<T> {
-        match T::SHAPE {
-            Shape::Scalar => T::deserialize(&value).map_or(Field::Other(value), Field::Value),
-            Shape::Object | Shape::List => Field::Other(value),
-        }
-    }
-}
-
-impl<'de, T: Wire> Visitor<'de> for FieldVisitor<T> {
-    type Value = Field<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Field<T>, E> {
-        Ok(Field::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Field<T>, E> {
-        Ok(Field::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Field<T>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Field<T>, E> {
-        Ok(Self::scalar(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Field<T>, E> {
-        Ok(Self::scalar(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Field<T>, E> {
-        Ok(Self::scalar(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Field<T>, E> {
-        Ok(Self::scalar(value.into()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Field<T>, E> {
-        Ok(Self::scalar(value.into()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Field<T>, E> {
-        Ok(Self::scalar(value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Field<T>, A::Error> {
-        let deserializer = SeqAccessDeserializer::new(access);
-        match T::SHAPE {
-            Shape::List => T::deserialize(deserializer).map(Field::Value),
-            Shape::Object | Shape::Scalar => Value::deserialize(deserializer).map(Field::Other),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Field<T>, A::Error> {
-        let deserializer = MapAccessDeserializer::new(access);
-        match T::SHAPE {
-            Shape::Object => T::deserialize(deserializer).map(Field::Value),
-            Shape::List | Shape::Scalar => Value::deserialize(deserializer).map(Field::Other),
-        }
+        Value::deserialize(deserializer).map(Self::from_json)
     }
 }
 
@@ -205,23 +245,71 @@ macro_rules! wire_struct {
             $( $(#[$field_meta:meta])* $wire:literal => $field:ident : $type:ty, )*
         }
     ) => {
-        #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Default)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(default))]
         $(#[$meta])*
         pub struct $name {
             $(
                 $(#[$field_meta])*
-                #[serde(rename = $wire, skip_serializing_if = "horaires::wire::Field::is_absent")]
+                #[cfg_attr(
+                    feature = "schema",
+                    schemars(rename = $wire, skip_serializing_if = "crate::wire::Field::is_absent")
+                )]
                 pub $field: $crate::wire::Field<$type>,
             )*
             /// Every field that the documentation does not name, word for word.
-            #[serde(flatten)]
+            #[cfg_attr(feature = "schema", schemars(flatten))]
             pub other: serde_json::Map<String, serde_json::Value>,
+        }
+
+        // Written out, not derived: serde's flattening reads everything twice, and is ten times the code.
+        impl $name {
+            fn from_object(object: serde_json::Map<String, serde_json::Value>) -> Self {
+                let mut read = Self::default();
+                for (key, value) in object {
+                    match key.as_str() {
+                        $( $wire => read.$field = $crate::wire::Field::from_json(value), )*
+                        _ => {
+                            read.other.insert(key, value);
+                        }
+                    }
+                }
+                read
+            }
         }
 
         impl $crate::wire::Wire for $name {
             const SHAPE: $crate::wire::Shape = $crate::wire::Shape::Object;
+
+            fn from_json(value: serde_json::Value) -> Result<Self, serde_json::Value> {
+                match value {
+                    serde_json::Value::Object(object) => Ok(Self::from_object(object)),
+                    other => Err(other),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde_json::Map::deserialize(deserializer).map(Self::from_object)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(None)?;
+                $(
+                    if !self.$field.is_absent() {
+                        map.serialize_entry($wire, &self.$field)?;
+                    }
+                )*
+                for (key, value) in &self.other {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
         }
     };
 }

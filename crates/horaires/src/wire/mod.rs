@@ -17,7 +17,7 @@ mod recurrent;
 mod rules;
 mod trip;
 
-pub use date::{Date, DateError, format_service_date, parse_date, parse_service_date};
+pub use date::{Date, DateError, format_service_date, parse_date, parse_day, parse_service_date};
 pub use exceptional::{Extension, ExtensionLabel, User};
 pub(crate) use field::wire_struct;
 pub use field::{Field, Shape, Wire};

@@ -80,13 +80,15 @@ fn optimise(npm: &Npm<'_>, dist: &Path, keep_names: bool) -> Result<()> {
     let features =
         ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "sign-ext", "reference-types", "multivalue"]
             .map(|feature| format!("--enable-{feature}"));
+    // What is called once is inlined by the compiler already; more of it compresses worse.
+    let inline = ["--one-caller-inline-max-function-size", "0"];
     let names = keep_names.then_some("--debuginfo");
-    cmd!(shell, "{wasm_opt} -Oz {names...} {features...} {wasm} -o {wasm}").run()?;
+    cmd!(shell, "{wasm_opt} -Oz {inline...} {names...} {features...} {wasm} -o {wasm}").run()?;
     Ok(())
 }
 
 /// Static files in `pkg/demo/dist`.
-fn demo(workspace: &Workspace) -> Result<()> {
+pub(crate) fn demo(workspace: &Workspace) -> Result<()> {
     let npm = Npm::open(workspace)?;
     let demo = npm.folder.join("demo");
     if !demo.join("index.html").exists() {

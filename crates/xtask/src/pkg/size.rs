@@ -7,17 +7,32 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 
-/// The limit, in bytes.
-const LIMIT: usize = 300_000;
+/// The limit, in bytes. The goal is 120,000: what is saved lowers it.
+const LIMIT: usize = 175_000;
 
-/// What the entry point `horaires` makes a page load.
-const LOADED: [&str; 5] = ["horaires_bg.wasm", "horaires.js", "index.js", "core.js", "errors.js"];
+/// What the entry point makes a page load: its modules, and the module of WebAssembly.
+fn loaded(dist: &Path) -> Result<Vec<String>> {
+    let mut files = vec!["horaires_bg.wasm".to_owned(), "index.js".to_owned()];
+    let mut next = 1;
+    while let Some(name) = files.get(next).cloned() {
+        let text = fs::read_to_string(dist.join(&name)).with_context(|| format!("{name} is missing"))?;
+        // `import ... from "./core.js"`, as the TypeScript compiler writes it.
+        let imported = text.split(" from \"./").skip(1).filter_map(|rest| rest.split('"').next());
+        for name in imported {
+            if !files.iter().any(|known| known == name) {
+                files.push(name.to_owned());
+            }
+        }
+        next += 1;
+    }
+    Ok(files)
+}
 
 pub(crate) fn check(dist: &Path) -> Result<()> {
     let mut total = 0;
     println!("what a page loads of the core package:   bytes   gzipped");
-    for name in LOADED {
-        let bytes = fs::read(dist.join(name)).with_context(|| format!("{name} is missing"))?;
+    for name in loaded(dist)? {
+        let bytes = fs::read(dist.join(&name)).with_context(|| format!("{name} is missing"))?;
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&bytes)?;
         let gzipped = gzip.finish()?.len();

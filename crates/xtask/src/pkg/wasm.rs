@@ -86,7 +86,10 @@ fn from_debian(workspace: &Workspace, sysroot: &Path) -> Result<Way> {
         None => (debian::toolchain(workspace, &debian::WITH_SOURCE)?, "unpacked under the target directory"),
     };
     let version = version(workspace, &toolchain)?;
+    // What a panic says is of no use in a browser, where none is to be had: its words go.
+    let flags = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
     let variables = [
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.to_owned()),
         // `-Z` on a stable compiler.
         ("RUSTC_BOOTSTRAP", "1".to_owned()),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display().to_string()),
@@ -95,7 +98,7 @@ fn from_debian(workspace: &Workspace, sysroot: &Path) -> Result<Way> {
     Ok(Way {
         about: format!("Debian's {version}, {place}, builds the standard library for the target"),
         toolchain,
-        options: vec!["-Zbuild-std=std,panic_abort".to_owned()],
+        options: vec!["-Zbuild-std=std,panic_abort".to_owned(), "-Zbuild-std-features=optimize_for_size".to_owned()],
     })
 }
 

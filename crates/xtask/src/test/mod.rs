@@ -3,6 +3,7 @@
 mod files;
 mod lint;
 mod msrv;
+mod npm;
 mod package;
 mod suites;
 
@@ -71,6 +72,8 @@ const STEPS: &[Step] = &[
     Step { name: "doc", about: "documentation, warnings denied", run: lint::doc },
     Step { name: "msrv", about: "the engine builds with the oldest supported Rust", run: msrv::build },
     Step { name: "package", about: "a crate outside uses the packaged engine", run: package::check },
+    Step { name: "pkg", about: "the npm package is built, and small enough", run: npm::build },
+    Step { name: "npm", about: "the npm package in Node, in bundlers and in a browser", run: npm::tests },
     Step { name: "benches", about: "every bench once, in test mode", run: suites::benches },
     Step { name: "tests", about: "all tests and doc tests", run: suites::tests },
 ];

@@ -1,0 +1,43 @@
+//! The native engine on columns from elsewhere: `columns FILE`, where FILE holds as many starts as ends, little-endian
+//! 64-bit floating-point milliseconds. `pkg/bench/columns.js` compares itself with it.
+
+use std::time::Instant;
+
+use horaires::{BatchIndex, Instructions, Timeline};
+use horaires_benches::{arbitrary_minutes, timeline, window};
+use serde_json::json;
+
+const ROUNDS: usize = 21;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).ok_or("usage: columns FILE")?;
+    let bytes = std::fs::read(path)?;
+    let numbers = bytes.chunks_exact(8).filter_map(|bytes| bytes.try_into().ok()).map(f64::from_le_bytes);
+    let numbers: Vec<i64> = numbers.map(|number| number as i64).collect();
+    let (starts, ends) = numbers.split_at(numbers.len() / 2);
+    let scalar = |timeline: &Timeline| BatchIndex::exact(timeline, window());
+    let baseline = |timeline: &Timeline| {
+        BatchIndex::build(timeline, window()).map(|index| index.with_instructions(Instructions::Baseline))
+    };
+    let contenders = [
+        ("quarters of an hour, scalar cells", scalar(&timeline())?),
+        ("any minute, scalar cells", scalar(&arbitrary_minutes())?),
+        ("quarters of an hour, baseline instructions", baseline(&timeline())?),
+        ("quarters of an hour, the processor's best", BatchIndex::build(&timeline(), window())?),
+    ];
+    let mut results = Vec::new();
+    for (what, index) in contenders {
+        let mut private = vec![0; starts.len()];
+        let mut times: Vec<f64> = Vec::new();
+        for _ in 0..ROUNDS {
+            let begun = Instant::now();
+            index.private_ms(starts, ends, &mut private)?;
+            times.push(begun.elapsed().as_nanos() as f64 / starts.len() as f64);
+        }
+        times.sort_by(f64::total_cmp);
+        let sum: u64 = private.iter().sum();
+        results.push(json!({"what": what, "nanoseconds": times.get(ROUNDS / 2), "sum": sum}));
+    }
+    println!("{}", serde_json::Value::from(results));
+    Ok(())
+}

@@ -1,0 +1,132 @@
+// Trips in columns: this package, the native engine on the same trips, and opening_hours.js.
+//
+//   node bench/columns.js [--trips 1000000] [--test]
+//
+// `--test` runs each once on few trips and compares the answers. Build the package first: `cargo xtask pkg`.
+process.env.TZ = "Europe/Paris"; // opening_hours.js has no time zone but the machine's
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { RuleBook } from "../dist/node.js";
+import opening_hours from "opening_hours";
+
+const { values } = parseArgs({ options: { trips: { type: "string" }, test: { type: "boolean" } } });
+const count = Number(values.trips ?? (values.test ? 2_000 : 1_000_000));
+const rounds = values.test ? 1 : 21;
+
+/** Trips as the native benches have them: 2025 and 2026, 1 minute to 14 hours, log-normal, median 25 minutes. */
+function trips(count) {
+  let seed = 0x2545f491;
+  const random = () => {
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    return (seed >>> 0) / 2 ** 32;
+  };
+  const [first, last] = [Date.UTC(2025, 0), Date.UTC(2027, 0)];
+  const starts = new Float64Array(count);
+  const ends = new Float64Array(count);
+  for (let row = 0; row < count; row += 1) {
+    starts[row] = Math.floor(first + random() * (last - first));
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const length = Math.floor(25 * 60_000 * Math.exp(normal));
+    ends[row] = starts[row] + Math.min(Math.max(length, 60_000), 14 * 3_600_000);
+  }
+  return { starts, ends };
+}
+
+/** The workload's driver: workdays until 8, over lunch and from 18, weekends, three holidays. */
+function rules(lunch) {
+  const weekday = [[0, 480], lunch, [1080, 1440]];
+  const days = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"];
+  const holidays = [
+    ["2025-12-25T00:00:00+01:00", "2025-12-26T00:00:00+01:00"],
+    ["2026-01-01T00:00:00+01:00", "2026-01-02T00:00:00+01:00"],
+    ["2026-07-14T00:00:00+02:00", "2026-07-15T00:00:00+02:00"],
+  ];
+  const recurrent = days.flatMap((idJourSemaine, day) =>
+    (day < 5 ? weekday : [[0, 1440]]).map(([start, end], id) => ({
+      id,
+      individu: { id: 1 },
+      horaire: {
+        idJourSemaine,
+        typeHoraires: "VIE_PRIVEE",
+        debutHeure: Math.floor(start / 60),
+        debutMinute: start % 60,
+        finHeure: Math.floor(end / 60),
+        finMinute: end % 60,
+      },
+    })),
+  );
+  const exceptional = holidays.map(([debut, fin], id) => ({ extension: { id }, individu: { id: 1 }, debut, fin }));
+  return { timeZone: "Europe/Paris", recurrent, exceptional };
+}
+
+/** The median of several runs, in nanoseconds a trip. */
+function measure(run, count, rounds) {
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const begun = process.hrtime.bigint();
+    run();
+    times.push(Number(process.hrtime.bigint() - begun) / count);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
+}
+
+const { starts, ends } = trips(count);
+const results = [];
+const record = (name, ns) => results.push({ what: name, "ns/trip": Number(ns.toPrecision(3)) });
+const answers = {};
+for (const [name, lunch] of [["quarters of an hour", [720, 810]], ["any minute", [730, 815]]]) {
+  const timeline = new RuleBook(rules(lunch)).timeline(1);
+  answers[name] = timeline.privateMs(starts, ends);
+  record(`horaires, ${name}, private time`, measure(() => timeline.privateMs(starts, ends), count, rounds));
+  record(`horaires, ${name}, usage too`, measure(() => timeline.classify(starts, ends), count, rounds));
+}
+
+// opening_hours.js: far fewer trips, for it is far slower. Hours of clock changes are not its strength: they are left out.
+const oh = new opening_hours(
+  "Mo-Fr 00:00-08:00,12:00-13:30,18:00-24:00; Sa,Su 00:00-24:00; 2025 Dec 25 00:00-24:00; 2026 Jan 01 00:00-24:00; 2026 Jul 14 00:00-24:00",
+  null,
+);
+const sample = Math.min(count, values.test ? 500 : 5_000);
+const ofSample = () => {
+  const durations = new Float64Array(sample);
+  for (let row = 0; row < sample; row += 1) {
+    durations[row] = oh.getOpenDuration(new Date(starts[row]), new Date(ends[row]))[0];
+  }
+  return durations;
+};
+const theirs = ofSample();
+const steady = (row) =>
+  new Date(starts[row]).getTimezoneOffset() === new Date(ends[row]).getTimezoneOffset();
+let different = 0;
+for (let row = 0; row < sample; row += 1) {
+  if (steady(row) && theirs[row] !== answers["quarters of an hour"][row]) different += 1;
+}
+record("opening_hours.js, quarters of an hour, private time", measure(ofSample, sample, values.test ? 1 : 3));
+
+if (!values.test) {
+  // The native engine reads the very same trips.
+  const target = fileURLToPath(new URL("../../target/bench/", import.meta.url));
+  mkdirSync(target, { recursive: true });
+  const file = `${target}trips.f64`;
+  writeFileSync(file, Buffer.concat([Buffer.from(starts.buffer), Buffer.from(ends.buffer)]));
+  const options = ["run", "--quiet", "--release", "-p", "horaires-benches", "--bin", "columns", "--", file];
+  const native = JSON.parse(execFileSync("cargo", options, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+  for (const { what, nanoseconds, sum } of native) {
+    record(`native, ${what}`, nanoseconds);
+    const ours = answers[what.startsWith("any minute") ? "any minute" : "quarters of an hour"];
+    if (sum !== ours.reduce((total, ms) => total + ms, 0)) throw new Error(`the answers differ: ${what}`);
+  }
+}
+
+console.log(`${count} trips, median of ${rounds}; node ${process.version}`);
+console.table(results);
+console.log(`trips of the sample that opening_hours.js answers otherwise: ${different} of ${sample}`);
+if (different > sample / 100) throw new Error("the answers differ from those of opening_hours.js");
+const found = (name) => results.find((result) => result.what === name)["ns/trip"];
+const ratio = found("opening_hours.js, quarters of an hour, private time") / found("horaires, quarters of an hour, private time");
+console.log(`${ratio.toFixed(0)} times faster than opening_hours.js`);

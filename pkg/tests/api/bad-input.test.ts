@@ -1,0 +1,210 @@
+import { expect, test } from "vitest";
+import * as horaires from "horaires";
+import { HorairesError, RuleBook, validate, type TripDocument } from "horaires";
+import { RULES, entry, payload } from "./samples.js";
+
+/** Code, path and message of what is thrown. */
+function thrown(run: () => unknown): { code: string; path: string | undefined; message: string } {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof HorairesError) return { code: error.code, path: error.path, message: error.message };
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** The module goes on working. */
+function good(): void {
+  expect(validate(payload({ LUNDI: ["00:00-08:00"] })).valid).toBe(true);
+  using book = new RuleBook(RULES);
+  expect(book.classify([{ tripId: 1, driverId: 7, start: 0, end: 1 }]).answers).toHaveLength(1);
+}
+
+const cyclic: Record<string, unknown> = { innerMap: {} };
+(cyclic["innerMap"] as Record<string, unknown>)["map"] = [cyclic, cyclic];
+
+/** Two to the power of 60 values in 60 lists: a tree that no memory holds. */
+let bush: unknown = 1;
+for (let depth = 0; depth < 60; depth += 1) bush = [bush, bush];
+
+const hostile = new Proxy(
+  {},
+  {
+    ownKeys() {
+      throw new Error("no keys today");
+    },
+  },
+);
+const endless = new Proxy([], {
+  get: (list, key) => (key === "length" ? 4e9 : Reflect.get(list, key)),
+});
+
+const VALUES: [name: string, value: unknown, code: string, path: string][] = [
+  ["a cycle", cyclic, "limit-exceeded", "/innerMap/map/0"],
+  ["a bush", bush, "limit-exceeded", "/0/0"],
+  ["NaN", { innerMap: { map: { LUNDI: NaN } } }, "wrong-type", "/innerMap/map/LUNDI"],
+  ["an infinity", { a: [0, -Infinity] }, "wrong-type", "/a/1"],
+  ["a Map", { a: new Map() }, "wrong-type", "/a"],
+  ["a Set", [new Set()], "wrong-type", "/0"],
+  ["typed arrays", { "a/b": new Float64Array(3) }, "wrong-type", "/a~1b"],
+  ["an invalid Date", { now: new Date(NaN) }, "wrong-type", "/now"],
+  ["a function", () => 1, "wrong-type", ""],
+  ["a symbol", [Symbol("x")], "wrong-type", "/0"],
+  ["a large BigInt", [2n ** 63n], "wrong-type", "/0"],
+  [
+    "a getter that throws",
+    {
+      get a(): never {
+        throw new Error("boo");
+      },
+    },
+    "wrong-type",
+    "",
+  ],
+  ["a proxy that throws", { a: hostile }, "wrong-type", "/a"],
+  ["a list that lies about its length", endless, "limit-exceeded", ""],
+  ["a list without an end", new Array(4e9), "limit-exceeded", ""],
+];
+
+test.each(VALUES)("%s is an error that names its place", (_, value, code, path) => {
+  const found = thrown(() => validate(value));
+  expect(found.code).toBe(code);
+  expect(found.path?.startsWith(path)).toBe(true);
+  expect(found.message).not.toMatch(/\b(Error:|i64|u64|JsValue|serde)/);
+  good();
+}, 300_000);
+
+test("functions of documents", () => {
+  for (const value of [undefined, null, 5, "text", [], {}, { innerMap: 1 }, payload({ LUNDI: ["09:00-09:00"] })]) {
+    const document = value as never;
+    for (const name of ["canonical", "complement", "weekRanges", "payloadSummary"] as const) {
+      expect(["wrong-type", "unusable-document"]).toContain(thrown(() => horaires[name](document)).code);
+    }
+    for (const name of ["union", "intersect", "subtract"] as const) {
+      const codes = ["wrong-type", "missing-field", "unusable-document"];
+      expect(codes).toContain(thrown(() => horaires[name](document)).code);
+      expect(codes).toContain(thrown(() => horaires[name]([payload({}), document])).code);
+    }
+  }
+  const bad = thrown(() => horaires.canonical(payload({ LUNDI: ["22:00-06:00"] })));
+  expect(bad).toMatchObject({ code: "unusable-document", path: "/innerMap/map/LUNDI/VIE_PRIVEE/0" });
+  good();
+});
+
+test("a fix of another document", () => {
+  const night = payload({ LUNDI: ["22:00-06:00"] });
+  const fix = validate(night).issues[0]?.fix;
+  if (!fix) throw new Error("no fix");
+  expect(thrown(() => horaires.applyFix({}, fix)).code).toBe("fix-does-not-fit");
+  for (const odd of [null, 1, {}, { patch: 1 }, { patch: [{ op: "delete", path: "/a" }] }, { patch: [{ op: "add", path: "a" }] }]) {
+    expect(thrown(() => horaires.applyFix(night, odd as never)).code).toBe("not-a-fix");
+  }
+  good();
+});
+
+test("options that do not exist", () => {
+  const context = (options: unknown): unknown => thrown(() => validate({}, options as never));
+  expect(context({ nwo: 1 })).toMatchObject({ code: "unknown-field", path: "/nwo" });
+  expect(context({ endOfDay: "sloppy" })).toMatchObject({ code: "unknown-option", path: "/endOfDay" });
+  expect(context({ timeZone: "Europe/Pariss" })).toMatchObject({
+    code: "unknown-time-zone",
+    path: "/timeZone",
+    message: expect.stringContaining("Europe/Paris`?"),
+  });
+  expect(context({ now: "2026-01-01T00:00:00" })).toMatchObject({ code: "unreadable-date", path: "/now" });
+  expect(context({ now: -1 })).toMatchObject({ code: "outside-window", path: "/now" });
+  expect(context({ now: 1.5 })).toMatchObject({ code: "unreadable-date", path: "/now" });
+  expect(context({ splitOvernight: "yes" })).toMatchObject({ code: "wrong-type", path: "/splitOvernight" });
+  expect(context(7)).toMatchObject({ code: "wrong-type" });
+  expect(thrown(() => horaires.fromWeekRanges([{ day: "LUNDI", start: 10, end: 5 }])).code).toBe("reversed-range");
+  expect(thrown(() => horaires.fromWeekRanges([{ day: "LUNDI", start: 0, end: 1441 }])).path).toBe("/0/end");
+  expect(thrown(() => horaires.fromWeekRanges([{ day: "Monday" as never, start: 0, end: 1 }])).path).toBe("/0/day");
+  good();
+});
+
+test("rules that cannot be used carry their issues", () => {
+  for (const rules of [{}, null, 1, [], { timeZone: "Nowhere" }, { timeZone: "UTC", recurrent: 5 }]) {
+    expect(["unusable-document", "wrong-type"]).toContain(thrown(() => new RuleBook(rules as never)).code);
+  }
+  try {
+    new RuleBook({ timeZone: "Nowhere" });
+  } catch (error) {
+    expect((error as HorairesError).issues?.[0]).toMatchObject({ code: "unknown-time-zone", path: "/timeZone" });
+  }
+  good();
+});
+
+test("questions about instants and days that do not exist", () => {
+  using book = new RuleBook(RULES);
+  expect(thrown(() => book.explain(7, "2100-01-01T00:00:00Z")).code).toBe("outside-window");
+  expect(thrown(() => book.explain(7, "yesterday")).code).toBe("unreadable-date");
+  expect(thrown(() => book.explain(7, new Date(NaN))).code).toBe("wrong-type");
+  expect(thrown(() => book.explain({} as never, 0)).code).toBe("wrong-type");
+  expect(thrown(() => book.explain(1.5, 0)).code).toBe("wrong-type");
+  expect(thrown(() => book.day(7, "2026-02-30")).code).toBe("unreadable-date");
+  expect(thrown(() => book.day(7, undefined as never)).code).toBe("unreadable-date");
+  expect(thrown(() => book.timeline(7, { start: 10, end: 5 })).code).toBe("period-reversed");
+  expect(thrown(() => book.classify(5 as never)).code).toBe("wrong-type");
+  expect(thrown(() => book.classify([], { mixed: "sometimes" as never })).code).toBe("unknown-option");
+  good();
+});
+
+test("columns that are none", () => {
+  using book = new RuleBook(RULES);
+  using timeline = book.timeline(7);
+  const column = (...values: number[]): Float64Array => Float64Array.from(values);
+  for (const run of [timeline.privateMs.bind(timeline), timeline.classify.bind(timeline)]) {
+    expect(thrown(() => run(column(0, NaN), column(1, 2)))).toMatchObject({ code: "wrong-type", path: "/start/1" });
+    expect(thrown(() => run(column(0, 1), column(Infinity, 2)))).toMatchObject({ code: "wrong-type", path: "/end/0" });
+    expect(thrown(() => run(column(0.5), column(2)))).toMatchObject({ code: "wrong-type", path: "/start/0" });
+    expect(thrown(() => run(column(0, 1), column(2)))).toMatchObject({ code: "different-lengths", path: "/end" });
+    expect(thrown(() => run(column(0, 9), column(2, 3)))).toMatchObject({ code: "trip-reversed", path: "/end/1" });
+    expect(thrown(() => run(column(-1), column(2)))).toMatchObject({ code: "outside-window", path: "/start/0" });
+    expect(thrown(() => run(column(0), column(1e15)))).toMatchObject({ code: "outside-window", path: "/end/0" });
+    expect(thrown(() => run(column(0), column(1e300)))).toMatchObject({ code: "wrong-type", path: "/end/0" });
+    expect(thrown(() => run([0] as never, column(1)))).toMatchObject({ code: "wrong-type", path: "/start" });
+    // Rows are counted over blocks.
+    const starts = new Float64Array(50_000);
+    const ends = new Float64Array(50_000);
+    starts[49_999] = NaN;
+    expect(thrown(() => run(starts, ends))).toMatchObject({ code: "wrong-type", path: "/start/49999" });
+    starts[49_999] = 5;
+    expect(thrown(() => run(starts, ends))).toMatchObject({ code: "trip-reversed", path: "/end/49999" });
+  }
+  good();
+});
+
+test("a million ranges are too many", () => {
+  const ranges = Array.from({ length: 1_000_000 }, () => ({ day: "LUNDI", start: 0, end: 1 }) as const);
+  expect(thrown(() => horaires.fromWeekRanges(ranges)).code).toBe("limit-exceeded");
+  const range = payload({ LUNDI: ["00:00-08:00"] }).innerMap.map.LUNDI?.VIE_PRIVEE?.[0];
+  const many = (count: number): unknown => ({
+    innerMap: { map: { LUNDI: { VIE_PRIVEE: Array.from({ length: count }, () => range) } } },
+  });
+  expect(thrown(() => validate(many(1_000_000))).code).toBe("limit-exceeded");
+  expect(validate(many(150_000)).issues.map((issue) => issue.code)).toContain("limit-exceeded");
+  using book = new RuleBook({ timeZone: "UTC", recurrent: [entry(1, "LUNDI", "00:00-08:00")] });
+  expect(book.drivers).toEqual([7]);
+  good();
+}, 300_000);
+
+test("bad input again and again leaves nothing behind", () => {
+  using book = new RuleBook(RULES);
+  using timeline = book.timeline(7);
+  const cases: (() => unknown)[] = [
+    () => validate(cyclic),
+    () => validate({ a: hostile }),
+    () => validate(new Map()),
+    () => book.explain(7, "?"),
+    () => book.classify(hostile as never),
+    () => timeline.privateMs(Float64Array.of(NaN), Float64Array.of(1)),
+    () => new RuleBook({} as never),
+    () => book.classify([{ tripId: 1, driverId: 7, start: 0, end: 1 }], { segments: "some" as never }),
+  ];
+  for (let round = 0; round < 2_000; round += 1) for (const run of cases) expect(() => run()).toThrow(HorairesError);
+  good();
+  const odd = [hostile, null, 1, cyclic] as unknown as TripDocument[];
+  expect(() => book.classify(odd)).toThrow(HorairesError);
+  good();
+});

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { build } from "vite";
+import { browserAvailable, launch, openPage, serve } from "../browser/support/index.js";
+
+const run = promisify(execFile);
+const pkg = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (name: string): string => join(pkg, "node_modules/.bin", name);
+
+/** What a page of every kind does: it asks the engine, and says what came of it. */
+const USE = `
+  const payload = { innerMap: { map: { LUNDI: { VIE_PRIVEE: [{ idJourSemaine: "LUNDI", typeHoraires: "VIE_PRIVEE",
+    debutHeure: 22, debutMinute: 0, finHeure: 6, finMinute: 0 }] } } } };
+  const { issues } = validate(payload);
+  const fixed = applyFix(payload, issues[0].fix);
+  const report = [issues[0].code, validate(fixed).valid, timeZones().length > 590].join();
+`;
+const REPORT = "reversed-range,true,true";
+
+let project = "";
+let tarball = "";
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), "horaires-package-"));
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", project], { cwd: pkg });
+  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  tarball = join(project, packed.filename);
+  const paths = packed.files.map((file) => file.path);
+  for (const path of ["README.md", "LICENSE-MIT", "dist/horaires_bg.wasm", "dist/index.d.ts", "dist/schemas/rules.json"]) {
+    expect(paths).toContain(path);
+  }
+  expect(paths.filter((path) => !/^(dist\/|README|LICENSE|package\.json)/.test(path))).toEqual([]);
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: project });
+});
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+test("publint finds nothing", async () => {
+  const { stdout } = await run(bin("publint"), ["run", tarball, "--strict"], { cwd: pkg });
+  expect(stdout).toContain("All good!");
+});
+
+test("are the types wrong? no", async () => {
+  const { stdout } = await run(bin("attw"), [
+    tarball,
+    ...["--profile", "esm-only", "--format", "ascii"],
+    // A file, without types.
+    ...["--exclude-entrypoints", "./horaires_bg.wasm"],
+  ], { cwd: pkg });
+  expect(stdout).toContain("No problems found");
+});
+
+test("in Node, from an empty project", async () => {
+  writeFileSync(
+    join(project, "node.js"),
+    `import { applyFix, timeZones, validate } from "horaires";
+     import schema from "horaires/schemas/rules.json" with { type: "json" };
+     ${USE} console.log(report, schema.required.includes("timeZone"));`,
+  );
+  const { stdout } = await run(process.execPath, ["--no-warnings", "node.js"], { cwd: project });
+  expect(stdout.trim()).toBe(`${REPORT} true`);
+});
+
+describe.skipIf(!browserAvailable())("in a browser", () => {
+  const page = (script: string): string =>
+    `<!doctype html><html lang="en"><title>horaires</title><body><p id="report"></p>${script}</body></html>`;
+  const SHOW = `document.querySelector("#report").textContent = report;`;
+
+  async function reportOf(site: Parameters<typeof serve>[0]): Promise<string | null> {
+    const server = await serve(site);
+    const browser = await launch();
+    try {
+      const watched = await openPage(browser, server.origin);
+      await watched.page.waitForFunction(() => document.querySelector("#report")?.textContent !== "");
+      const report = await watched.page.textContent("#report");
+      await watched.finish();
+      return report;
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  }
+
+  test("a plain page", async () => {
+    const script = `<script type="module">
+      import { applyFix, init, timeZones, validate } from "/horaires/index.js";
+      await init(); ${USE} ${SHOW}</script>`;
+    const folder = join(project, "node_modules/horaires/dist");
+    expect(await reportOf({ pages: { "/": page(script) }, folders: { "/horaires/": folder } })).toBe(REPORT);
+  });
+
+  test("a worker of a plain page", async () => {
+    const script = `<script type="module">
+      const worker = new Worker("/worker.js", { type: "module" });
+      worker.onmessage = ({ data: report }) => { ${SHOW} };</script>`;
+    const site = join(project, "worker");
+    mkdirSync(site);
+    cpSync(join(project, "node_modules/horaires/dist"), join(site, "horaires"), { recursive: true });
+    writeFileSync(
+      join(site, "worker.js"),
+      `import { applyFix, init, timeZones, validate } from "/horaires/index.js";
+       await init(); ${USE} postMessage(report);`,
+    );
+    expect(await reportOf({ pages: { "/": page(script) }, folders: { "/": site } })).toBe(REPORT);
+  });
+
+  test("a page built with Vite", async () => {
+    const app = join(project, "app");
+    mkdirSync(app);
+    writeFileSync(join(app, "index.html"), page('<script type="module" src="/main.js"></script>'));
+    writeFileSync(
+      join(app, "main.js"),
+      `import { applyFix, init, timeZones, validate } from "horaires"; await init(); ${USE} ${SHOW}`,
+    );
+    await build({ root: app, logLevel: "error", build: { target: "esnext", outDir: "out" } });
+    expect(readFileSync(join(app, "out/index.html"), "utf8")).toContain("/assets/");
+    expect(await reportOf({ folders: { "/": join(app, "out") } })).toBe(REPORT);
+  });
+});
