@@ -205,13 +205,13 @@ impl Schedule {
 
     /// The types for which `keep` holds.
     pub(crate) fn of_kinds(&self, keep: impl Fn(&Kind) -> bool) -> Self {
-        let kept = self.kinds.iter().filter(|(kind, _)| keep(kind));
-        Self { kinds: kept.map(|(kind, week)| (kind.clone(), week.clone())).collect() }
+        let kept = self.0.iter().filter(|(kind, _)| keep(kind));
+        Self(kept.cloned().collect())
     }
 
     /// The minutes of one type.
     pub(crate) fn of_kind(&self, kind: &Kind) -> Week {
-        self.kinds.get(kind).cloned().unwrap_or_default()
+        self.get(kind).cloned().unwrap_or_default()
     }
 
     fn combine(&self, other: &Self, operation: impl Fn(&Kind, &Week, &Week) -> Week) -> Self {
