@@ -254,7 +254,7 @@ macro_rules! wire_struct {
                 $(#[$field_meta])*
                 #[cfg_attr(
                     feature = "schema",
-                    schemars(rename = $wire, skip_serializing_if = "crate::wire::Field::is_absent")
+                    schemars(rename = $wire, skip_serializing_if = "horaires::wire::Field::is_absent")
                 )]
                 pub $field: $crate::wire::Field<$type>,
             )*
