@@ -15,7 +15,9 @@ struct Combination {
 /// All of them together is the step `clippy`. Each alone finds what one feature takes from another by accident.
 const COMBINATIONS: &[Combination] = &[
     Combination { features: "", why: "what a browser and a service that names its zones as text link: no chrono-tz" },
-    Combination { features: "chrono-tz", why: "the default: what `cargo add horaires` gives" },
+    Combination { features: "chrono-tz,exact-decimals", why: "the default: what `cargo add horaires` gives" },
+    Combination { features: "chrono-tz", why: "must not need exact decimals" },
+    Combination { features: "exact-decimals", why: "figures with every digit; must not need chrono-tz" },
     Combination { features: "schema", why: "JSON Schemas derive on every wire type; must not need chrono-tz" },
     Combination {
         features: "zone-table-writer",
