@@ -21,4 +21,5 @@ export {
 } from "./core.js";
 export { ERROR_CODES, HorairesError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
+export type { JsonSchema } from "./schema.js";
 export * from "./types.js";

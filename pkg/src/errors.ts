@@ -16,6 +16,10 @@ export const ERROR_CODES = [
   "freed",
   /** `init()` has not been awaited. */
   "not-initialised",
+  /** There is no JSON Schema of that name. */
+  "unknown-schema",
+  /** A file of the package cannot be read. */
+  "not-loaded",
   /** The engine failed; please report it. */
   "internal",
 ] as const;

@@ -1,6 +1,8 @@
 /** The entry point for browsers, workers and bundlers: await {@link init} once, before anything else. */
 import load, { type InitInput } from "./horaires.js";
 import { markReady } from "./core.js";
+import { type JsonSchema, readSchema } from "./schema.js";
+import type { SchemaName } from "./types.js";
 
 export * from "./api.js";
 
@@ -20,4 +22,20 @@ export function init(source?: InitSource): Promise<void> {
     throw error;
   });
   return loading;
+}
+
+/**
+ * The JSON Schema of a document. It needs no `init`.
+ *
+ * @example
+ * (await schema("rules")).$schema; // "https://json-schema.org/draft/2020-12/schema"
+ *
+ * @throws {HorairesError} `unknown-schema`, `not-loaded`
+ */
+export function schema(name: SchemaName): Promise<JsonSchema> {
+  return readSchema(name, async (file) => {
+    const response = await fetch(file);
+    if (!response.ok) throw new Error(`the server answers ${response.status}`);
+    return response.text();
+  });
 }

@@ -1,7 +1,10 @@
 /** The entry point for Node: everything is ready when the import is done. */
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { initSync } from "./horaires.js";
 import { markReady } from "./core.js";
+import { type JsonSchema, readSchema } from "./schema.js";
+import type { SchemaName } from "./types.js";
 
 export * from "./api.js";
 export type { InitSource } from "./index.js";
@@ -12,4 +15,9 @@ markReady();
 /** Does nothing here: for code that runs in browsers too. */
 export function init(_source?: unknown): Promise<void> {
   return Promise.resolve();
+}
+
+/** The JSON Schema of a document. */
+export function schema(name: SchemaName): Promise<JsonSchema> {
+  return readSchema(name, (file) => readFile(file, "utf8"));
 }

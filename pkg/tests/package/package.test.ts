@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build } from "vite";
+import webpack from "webpack";
 import { browserAvailable, launch, openPage, serve } from "../browser/support/index.js";
 
 const run = promisify(execFile);
@@ -18,9 +19,10 @@ const USE = `
     debutHeure: 22, debutMinute: 0, finHeure: 6, finMinute: 0 }] } } } };
   const { issues } = validate(payload);
   const fixed = applyFix(payload, issues[0].fix);
-  const report = [issues[0].code, validate(fixed).valid, timeZones().length > 590].join();
+  const report = [issues[0].code, validate(fixed).valid, timeZones().length > 590,
+    (await schema("rules")).required.includes("timeZone")].join();
 `;
-const REPORT = "reversed-range,true,true";
+const REPORT = "reversed-range,true,true,true";
 
 let project = "";
 let tarball = "";
@@ -31,7 +33,8 @@ beforeAll(async () => {
   const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   tarball = join(project, packed.filename);
   const paths = packed.files.map((file) => file.path);
-  for (const path of ["README.md", "LICENSE-MIT", "dist/horaires_bg.wasm", "dist/index.d.ts", "dist/schemas/rules.json"]) {
+  const some = ["README.md", "LICENSE-MIT", "dist/horaires_bg.wasm", "dist/index.d.ts", "dist/schemas/rules.json"];
+  for (const path of some) {
     expect(paths).toContain(path);
   }
   expect(paths.filter((path) => !/^(dist\/(?!demo\/)|README|LICENSE|package\.json)/.test(path))).toEqual([]);
@@ -60,9 +63,9 @@ test("are the types wrong? no", async () => {
 test("in Node, from an empty project", async () => {
   writeFileSync(
     join(project, "node.js"),
-    `import { applyFix, timeZones, validate } from "horaires";
-     import schema from "horaires/schemas/rules.json" with { type: "json" };
-     ${USE} console.log(report, schema.required.includes("timeZone"));`,
+    `import { applyFix, schema, timeZones, validate } from "horaires";
+     import file from "horaires/schemas/rules.json" with { type: "json" };
+     ${USE} console.log(report, file.required.includes("timeZone"));`,
   );
   const { stdout } = await run(process.execPath, ["--no-warnings", "node.js"], { cwd: project });
   expect(stdout.trim()).toBe(`${REPORT} true`);
@@ -90,7 +93,7 @@ describe.skipIf(!browserAvailable())("in a browser", () => {
 
   test("a plain page", async () => {
     const script = `<script type="module">
-      import { applyFix, init, timeZones, validate } from "/horaires/index.js";
+      import { applyFix, init, schema, timeZones, validate } from "/horaires/index.js";
       await init(); ${USE} ${SHOW}</script>`;
     const folder = join(project, "node_modules/horaires/dist");
     expect(await reportOf({ pages: { "/": page(script) }, folders: { "/horaires/": folder } })).toBe(REPORT);
@@ -105,7 +108,7 @@ describe.skipIf(!browserAvailable())("in a browser", () => {
     cpSync(join(project, "node_modules/horaires/dist"), join(site, "horaires"), { recursive: true });
     writeFileSync(
       join(site, "worker.js"),
-      `import { applyFix, init, timeZones, validate } from "/horaires/index.js";
+      `import { applyFix, init, schema, timeZones, validate } from "/horaires/index.js";
        await init(); ${USE} postMessage(report);`,
     );
     expect(await reportOf({ pages: { "/": page(script) }, folders: { "/": site } })).toBe(REPORT);
@@ -117,10 +120,33 @@ describe.skipIf(!browserAvailable())("in a browser", () => {
     writeFileSync(join(app, "index.html"), page('<script type="module" src="/main.js"></script>'));
     writeFileSync(
       join(app, "main.js"),
-      `import { applyFix, init, timeZones, validate } from "horaires"; await init(); ${USE} ${SHOW}`,
+      `import { applyFix, init, schema, timeZones, validate } from "horaires"; await init(); ${USE} ${SHOW}`,
     );
     await build({ root: app, logLevel: "error", build: { target: "esnext", outDir: "out" } });
     expect(readFileSync(join(app, "out/index.html"), "utf8")).toContain("/assets/");
     expect(await reportOf({ folders: { "/": join(app, "out") } })).toBe(REPORT);
+  });
+
+  test("a page built with webpack", async () => {
+    const app = join(project, "packed");
+    mkdirSync(app);
+    writeFileSync(
+      join(app, "main.js"),
+      `import { applyFix, init, schema, timeZones, validate } from "horaires"; await init(); ${USE} ${SHOW}`,
+    );
+    const compiler = webpack({
+      mode: "production",
+      context: app,
+      entry: "./main.js",
+      output: { path: join(app, "out") },
+      // Its advice on sizes looks at the module before compression; `cargo xtask pkg` checks what is loaded.
+      performance: { hints: false },
+    });
+    const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) => {
+      compiler?.run((error, done) => (error ? reject(error) : resolve(done)));
+    });
+    expect(stats?.toJson({ all: false, errors: true, warnings: true })).toMatchObject({ errors: [], warnings: [] });
+    const script = page('<script src="/main.js"></script>');
+    expect(await reportOf({ pages: { "/": script }, folders: { "/": join(app, "out") } })).toBe(REPORT);
   });
 });
