@@ -333,7 +333,8 @@ mod tests {
     #[test]
     fn they_are_written_as_numbers() {
         let amount = Amount::parse("-12.10").unwrap();
-        assert_eq!(serde_json::to_string(&[amount]).unwrap(), "[-12.10]");
+        let written = if cfg!(feature = "exact-decimals") { "[-12.10]" } else { "[-12.1]" };
+        assert_eq!(serde_json::to_string(&[amount]).unwrap(), written);
         assert_eq!(amount.to_f64(), -12.1);
     }
 

@@ -6,8 +6,19 @@ import type { Page } from "playwright-core";
 /** Elements that are named for one violation. */
 const SHOWN = 5;
 
+/** Waits until no transition is under way: half-way between two colours, contrast is nobody's. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const hosts = [...document.querySelectorAll("*")].flatMap((element) => element.shadowRoot ?? []);
+    const animations = [document, ...hosts].flatMap((root) => root.getAnimations());
+    const endless = (animation: Animation): boolean => animation.effect?.getTiming().iterations === Infinity;
+    return animations.every((animation) => animation.playState !== "running" || endless(animation));
+  });
+}
+
 /** Violations in words, one each, with the elements concerned; empty if there is none. */
 export async function violations(page: Page, selector?: string, options: RunOptions = {}): Promise<string[]> {
+  await settled(page);
   await page.evaluate(axe.source);
   const results = await page.evaluate(
     async ([root, run]) => {
