@@ -3,6 +3,7 @@ export const GRID = `
 .board {
   position: relative;
   isolation: isolate;
+  container: board / inline-size;
 }
 .grid {
   display: block;
@@ -389,10 +390,7 @@ export const GRID = `
 .frame[data-locked] .edge {
   display: none;
 }
-@container (max-width: 620px) {
-  .board {
-    --gutter: 34px;
-  }
+@container board (max-width: 780px) {
   .day .long {
     position: absolute;
     inline-size: 1px;
@@ -400,12 +398,17 @@ export const GRID = `
     overflow: hidden;
     clip-path: inset(50%);
   }
+  .day .short {
+    display: inline-block;
+  }
+}
+@container (max-width: 620px) {
+  .board {
+    --gutter: 34px;
+  }
   .day {
     font-size: 13px;
     letter-spacing: -0.01em;
-  }
-  .day .short {
-    display: inline-block;
   }
   .total {
     font-size: 10px;

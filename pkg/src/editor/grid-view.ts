@@ -15,7 +15,7 @@ import { type Lang, type Words, words } from "./words.js";
 const STEP_ASIDE = 7;
 
 /** Ranges that are drawn; no week that makes sense has as many. All of them are kept, and validated. */
-const MOST_DRAWN = 500;
+export const MOST_DRAWN = 500;
 
 export class GridView {
   readonly element: HTMLElement;

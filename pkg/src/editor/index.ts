@@ -15,6 +15,41 @@ export interface HorairesEditorEventMap {
   change: Event & { readonly target: HorairesEditor };
 }
 
+declare module "./element.js" {
+  interface HorairesEditor {
+    addEventListener<K extends keyof HorairesEditorEventMap>(
+      type: K,
+      listener: (this: HorairesEditor, event: HorairesEditorEventMap[K]) => void,
+      options?: boolean | AddEventListenerOptions,
+    ): void;
+    addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof HorairesEditorEventMap>>(
+      type: K,
+      listener: (this: HorairesEditor, event: HTMLElementEventMap[K]) => void,
+      options?: boolean | AddEventListenerOptions,
+    ): void;
+    addEventListener(
+      type: string,
+      listener: EventListenerOrEventListenerObject,
+      options?: boolean | AddEventListenerOptions,
+    ): void;
+    removeEventListener<K extends keyof HorairesEditorEventMap>(
+      type: K,
+      listener: (this: HorairesEditor, event: HorairesEditorEventMap[K]) => void,
+      options?: boolean | EventListenerOptions,
+    ): void;
+    removeEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof HorairesEditorEventMap>>(
+      type: K,
+      listener: (this: HorairesEditor, event: HTMLElementEventMap[K]) => void,
+      options?: boolean | EventListenerOptions,
+    ): void;
+    removeEventListener(
+      type: string,
+      listener: EventListenerOrEventListenerObject,
+      options?: boolean | EventListenerOptions,
+    ): void;
+  }
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     "horaires-editor": HorairesEditor;

@@ -4,6 +4,7 @@ import { button } from "./bar-view.js";
 import { h, icon, message, setText } from "./dom.js";
 import { dayOf, type Entry } from "./entries.js";
 import type { EditorModel } from "./model.js";
+import { MOST_DRAWN } from "./grid-view.js";
 import { drawnSpan } from "./reading.js";
 import { formatSpan, formatTime } from "./time-text.js";
 import { countsInWords, type Lang, type Words, words } from "./words.js";
@@ -54,7 +55,13 @@ export class IssuesView {
       icon("done"),
       h("p", { class: "sentence" }, this.words.noIssues),
     );
-    this.list.replaceChildren(...(items.length > 0 ? items : [ready]));
+    if (items.length === 0) items.push(ready);
+    const undrawn = model.entries.length - MOST_DRAWN;
+    if (undrawn > 0) {
+      const sentence = h("p", { class: "sentence" }, this.words.undrawn.replace("{n}", String(undrawn)));
+      items.push(h("li", { class: "issue", "data-code": "undrawn" }, icon("info"), sentence));
+    }
+    this.list.replaceChildren(...items);
   }
 
   private item(issue: Issue, index: number): HTMLElement {

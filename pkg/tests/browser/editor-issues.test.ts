@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { EditorPage, serveEditor, week } from "./editor-page.js";
+import { EditorPage, type Row, serveEditor, week } from "./editor-page.js";
 import { browserAvailable, launch, type StaticSite } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("issues in the editor", () => {
@@ -44,6 +44,28 @@ describe.skipIf(!browserAvailable())("issues in the editor", () => {
     await on.button("Undo").click();
     expect(await on.value()).toEqual(loaded);
     expect(await on.issue("reversed-range").count()).toBe(1);
+  });
+
+  it("tells how many ranges it does not draw, and keeps them", async () => {
+    const ranges = Array.from({ length: 510 }, (): Row => ["LUNDI", "08:00-09:00"]);
+    await on.load(week(...ranges));
+    expect(await on.issue("undrawn").innerText()).toContain("10 more ranges are kept and checked, but not drawn");
+    expect(await on.rows()).toHaveLength(510);
+    await on.load(week(...ranges.slice(0, 500)));
+    expect(await on.issue("undrawn").count()).toBe(0);
+  });
+
+  it.each(["en", "fr"])("has room for the names of days at every width, in %s", async (lang) => {
+    await on.editor.evaluate((editor, value) => editor.setAttribute("lang", value), lang);
+    for (const width of [360, 500, 640, 760, 840, 900, 980, 1100, 1200, 1400]) {
+      await on.page.setViewportSize({ width, height: 900 });
+      const wide = await on.page.locator(".head:not(.corner)").evaluateAll((heads) =>
+        heads.filter((head) =>
+          [...head.querySelectorAll(".day > *")].some((name) => name.clientWidth > head.clientWidth),
+        ).length,
+      );
+      expect(wide, `names too wide at ${width} pixels`).toBe(0);
+    }
   });
 
   it("goes from an issue to its range", async () => {

@@ -24,5 +24,12 @@ made.ready = Promise.resolve();
 const ready: Promise<void> = made.ready;
 const language: "en" | "fr" = made.language;
 const told = (event: HorairesEditorEventMap["change"]): InnerMapDocument => event.target.value;
+const own = new HorairesEditor();
+own.addEventListener("change", (event) => told(event));
+own.addEventListener("input", (event) => event.target.copyDay("LUNDI", days));
+own.addEventListener("keydown", (event) => event.key.length);
+own.removeEventListener("change", told);
+// @ts-expect-error no such event of the editor
+own.addEventListener("change", (event: KeyboardEvent) => event.key);
 
 export { found, HorairesEditor, language, ready, told };
