@@ -74,7 +74,7 @@ fn a_push_asks_and_does_what_it_said() {
     let dry = push(&["--dry-run"]).ok();
     let sent = push(&["--yes"]).ok();
     assert!(dry.stdout.starts_with("1 request to send (times of Europe/Paris):"), "{}", dry.stdout);
-    assert!(sent.stdout.contains("1 requests sent"), "{}", sent.stdout);
+    assert!(sent.stdout.contains("1 request sent; "), "{}", sent.stdout);
     assert!(push(&["--yes"]).ok().stdout.starts_with("nothing to do\n"));
     let plan = run(&place, &server, &["plan", "--rules", "wanted.json", "--format", "json"]).ok().json();
     assert_eq!(plan["steps"], json!([]));
@@ -181,4 +181,38 @@ fn a_request_after_the_fact_is_told() {
     let args = ["override", "--trip", row[0], "--unit-number", row[5], "--professional"];
     let told = run(&place, &server, &args).ok();
     assert_eq!(told.stdout, format!("trip {} is professional; the last request for a trip wins\n", row[0]));
+}
+
+/// A service without devices says no time zone.
+#[test]
+fn the_time_zone_is_asked_for_where_the_service_does_not_say() {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/ocean", listener.local_addr().unwrap());
+    // Ends with the process of the tests.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let head = BufReader::new(stream.try_clone().unwrap()).lines();
+            let _ = head.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).count();
+            let answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]";
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let place = Place::new();
+    let pull = |more: &[&str]| {
+        let mut command = place.command(&[&["pull", "--rules", "rules.json", "--url", &url], more].concat());
+        for name in ["OCEAN_LOGIN", "OCEAN_PASSWORD", "OCEAN_CUSTOMER"] {
+            command.env_remove(name);
+        }
+        command.env("OCEAN_TOKEN", "a-token").stdin(Stdio::null());
+        Run::from(command.output().unwrap())
+    };
+    let asked = pull(&[]).fails(2);
+    assert!(asked.stderr.contains("give --time-zone"), "{}", asked.stderr);
+    assert_eq!(place.files(), Vec::<String>::new());
+    pull(&["--time-zone", "Europe/Paris"]).ok();
+    let rules: Value = serde_json::from_str(&place.read("rules.json")).unwrap();
+    assert_eq!(rules["timeZone"], "Europe/Paris");
 }

@@ -152,12 +152,12 @@ pub(crate) fn words(plan: &Plan, lang: Lang) -> String {
     }
     let (remarks, wishes): (Vec<_>, Vec<_>) = plan.unreachable.iter().partition(|wish| wish.why.is_remark());
     for wish in wishes {
-        let label = if lang == Lang::En { "cannot be had" } else { "impossible" };
-        let _ = writeln!(text, "{label}: {}", wish.message(lang));
+        let label = if lang == Lang::En { "cannot be had:" } else { "impossible :" };
+        let _ = writeln!(text, "{label} {}", wish.message(lang));
     }
     for wish in remarks.iter().take(MAX_REMARKS) {
-        let label = if lang == Lang::En { "note" } else { "remarque" };
-        let _ = writeln!(text, "{label}: {}", wish.message(lang));
+        let label = if lang == Lang::En { "note:" } else { "remarque :" };
+        let _ = writeln!(text, "{label} {}", wish.message(lang));
     }
     if let Some(more) = remarks.len().checked_sub(MAX_REMARKS).filter(|more| *more > 0) {
         let _ = match lang {
