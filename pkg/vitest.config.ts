@@ -7,8 +7,9 @@ export default defineConfig({
   resolve: { alias: [{ find: /^horaires$/, replacement: here("dist/node.js") }] },
   test: {
     // A hang is a failure; the machine may be busy.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       { extends: true, test: { name: "api", include: ["tests/api/**/*.test.ts"], environment: "node" } },
       {

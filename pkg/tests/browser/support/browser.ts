@@ -73,7 +73,7 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const troubles: string[] = [];
   const local = (url: string): boolean => /^(blob|data|about):/.test(url) || new URL(url).origin === origin;
   await context.route("**/*", (route) => {
