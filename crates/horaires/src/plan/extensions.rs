@@ -79,7 +79,10 @@ pub(super) fn changes(
         changes.remark_rounding(&extension, &there);
     }
     let mut moved = Vec::new();
-    take_pairs(&mut wanted, &mut current, &mut moved, |w, c| w.same_id(c) && w.is_whole() && c.is_whole());
+    // Of a wish that ends within this second nothing can be sent: there is nothing for the other to become.
+    take_pairs(&mut wanted, &mut current, &mut moved, |w, c| {
+        w.same_id(c) && w.is_whole() && c.is_whole() && sent(changes.planner, w).is_some()
+    });
     changes.moves(moved, alone);
     for extension in wanted {
         // Rows that cannot be sent are no reason to remove the extension whose rows they are.

@@ -222,6 +222,17 @@ fn fractions_of_a_second_are_told() {
 }
 
 #[test]
+fn an_extension_that_is_wanted_for_the_rest_of_this_second_does_not_stay_where_it_was() {
+    let current = book(json!({"exceptional": [extension(6, "ETE", NOW + 20 * HOUR, NOW + 30 * HOUR)]}));
+    let wanted = book(json!({"exceptional": [extension(6, "ETE", NOW - HOUR, NOW + HOUR)]}));
+    let plan = plan(&current, &wanted, at(NOW + HOUR - 1)).unwrap();
+    let requests: Vec<&Request> = plan.steps.iter().map(|step| &step.request).collect();
+    assert!(matches!(requests[..], [Request::RemoveExtensions { .. }]), "{requests:?}");
+    let told: Vec<WhyNot> = plan.unreachable.iter().map(|wish| wish.why.clone()).collect();
+    assert_eq!(told, [WhyNot::Past, WhyNot::FractionOfSecond]);
+}
+
+#[test]
 fn a_range_that_cannot_be_written_is_told() {
     let wanted = book(json!({"recurrent": [entry(1, "LUNDI", 0, 8)]}));
     let mut rules = wanted.drivers()[0].clone();
