@@ -13,6 +13,7 @@ const FILES: Record<SchemaName, URL> = {
   issue: new URL("./schemas/issue.json", import.meta.url),
   overrides: new URL("./schemas/overrides.json", import.meta.url),
   payload: new URL("./schemas/payload.json", import.meta.url),
+  plan: new URL("./schemas/plan.json", import.meta.url),
   recurrent: new URL("./schemas/recurrent.json", import.meta.url),
   rules: new URL("./schemas/rules.json", import.meta.url),
   trip: new URL("./schemas/trip.json", import.meta.url),

@@ -435,4 +435,5 @@ export const SCHEMAS = [
   "answer",
   "issue",
   "explanation",
+  "plan",
 ] as const;
