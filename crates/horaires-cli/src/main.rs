@@ -37,8 +37,11 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    files::clean_up_when_ended();
-    match commands::run(Cli::parse().command) {
+    let command = Cli::parse().command;
+    if !command.ends_by_itself() {
+        files::clean_up_when_ended();
+    }
+    match commands::run(command) {
         Ok(status) => status,
         Err(failure) => {
             if let Some(message) = failure.message() {

@@ -216,3 +216,30 @@ fn the_time_zone_is_asked_for_where_the_service_does_not_say() {
     let rules: Value = serde_json::from_str(&place.read("rules.json")).unwrap();
     assert_eq!(rules["timeZone"], "Europe/Paris");
 }
+
+/// The handler that removes unfinished files of other commands must not end the server before its answers are given.
+#[cfg(unix)]
+#[test]
+fn a_served_request_under_way_is_answered_before_the_end() {
+    use std::io::{Read, Write};
+    let mut server = Server::start();
+    let address = server.url.strip_prefix("http://").unwrap().strip_suffix("/ocean").unwrap().to_owned();
+    let body = r#"{"login": "demo", "password": "demo-password"}"#;
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    let head =
+        "POST /ocean/restapi/auth/authenticate2 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n";
+    write!(stream, "{head}Content-Length: {}\r\n\r\n", body.len()).unwrap();
+    // The server asks for the body: the request is under way.
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    server.terminate();
+    while std::net::TcpStream::connect(&address).is_ok() {
+        std::thread::yield_now();
+    }
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("token"), "{answer}");
+    assert!(server.wait().success());
+}

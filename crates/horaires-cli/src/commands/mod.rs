@@ -78,6 +78,17 @@ pub(crate) enum Command {
     Completions(complete::CompletionsArgs),
 }
 
+impl Command {
+    /// Whether an interruption is the command's own to handle: a server answers what is under way first.
+    pub(crate) fn ends_by_itself(&self) -> bool {
+        match self {
+            #[cfg(feature = "network")]
+            Self::Serve(_) => true,
+            _ => false,
+        }
+    }
+}
+
 pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Validate(args) => validate::run(&args),

@@ -25,6 +25,19 @@ impl Server {
         Self { process, url }
     }
 
+    /// Asks it to end, as a service manager does.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&self) {
+        let status = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// How it ended.
+    #[cfg(unix)]
+    pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
+        self.process.wait().unwrap()
+    }
+
     /// What a command needs to find it, and to log in.
     pub(crate) fn environment(&self) -> [(&'static str, &str); 3] {
         [("OCEAN_URL", &self.url), ("OCEAN_LOGIN", "demo"), ("OCEAN_PASSWORD", "demo-password")]
