@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use clap::ValueEnum;
 use horaires::{Issue, Limit, Problem};
 use tempfile::NamedTempFile;
 
@@ -65,6 +66,12 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
         text.drain(..'\u{feff}'.len_utf8());
     }
     Ok(text)
+}
+
+/// The form of an output: the one given, else the one that the name of the file says, else the usual one.
+pub(crate) fn form_of<F: ValueEnum + Default>(given: Option<F>, output: Option<&Path>) -> F {
+    let by_name = || F::from_str(output?.extension()?.to_str()?, true).ok();
+    given.or_else(by_name).unwrap_or_default()
 }
 
 /// Where output goes.

@@ -6,6 +6,7 @@ mod files;
 mod locate;
 #[cfg(feature = "network")]
 mod network;
+mod page;
 mod report;
 mod rules_args;
 mod sarif;

@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::Value;
-use support::{Place, Run};
+use support::{Place, Run, assert_self_contained};
 
 fn what_if(place: &Place, more: &[&str]) -> Run {
     let args = ["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "trips.csv"];
@@ -53,12 +53,101 @@ fn json_csv_and_table_agree() {
 #[test]
 fn when_private_use_happened_is_shown_on_request_only() {
     let place = Place::with_example();
-    for format in ["table", "csv", "json"] {
+    for format in ["table", "csv", "json", "html"] {
         let plain = what_if(&place, &["--format", format]).ok().stdout;
         assert!(!plain.contains("2026-0"), "{format}\n{plain}");
-        let details = what_if(&place, &["--format", format, "--private-details"]).ok().stdout;
-        assert!(details.contains("2026-03-30T"), "{format}\n{details}");
+        let details = what_if(&place, &["--format", format, "--private-details"]).ok();
+        assert!(details.stdout.contains("2026-03-30"), "{format}\n{}", details.stdout);
+        assert!(details.stderr.contains("notice"));
     }
+}
+
+#[test]
+fn a_page_has_the_figures_of_the_json() {
+    let place = Place::with_example();
+    let document = what_if(&place, &["--format", "json", "--positions", "positions.csv"]).ok().json();
+    what_if(&place, &["--positions", "positions.csv", "-o", "page.html"]).ok();
+    let page = place.read("page.html");
+    assert_self_contained(&page);
+    let candidate = &document["candidates"][0];
+    let data = |value: &Value| format!("<data value=\"{value}\">");
+    for path in ["/toPrivate", "/toProfessional", "/before/private", "/after/private"] {
+        for figure in ["durationMs", "distanceMeters"] {
+            let value = &candidate["total"].pointer(path).unwrap()[figure];
+            assert!(value.is_number() && page.contains(&data(value)), "{path} {figure} {value}");
+        }
+    }
+    for day in candidate["week"].as_array().unwrap() {
+        let parts = ["beforeOnlyMs", "bothMs", "afterOnlyMs"].map(|part| format!("<td>{}", data(&day[part])));
+        assert!(parts.iter().all(|part| page.contains(part)), "{day}");
+    }
+    for change in document["changes"].as_array().unwrap() {
+        assert!(page.contains(&format!("<th scope=\"row\">{}</th>", change["tripId"])));
+    }
+    let french = what_if(&place, &["--format", "html", "--lang", "fr"]).ok().stdout;
+    assert!(french.contains("<html lang=\"fr\">") && french.contains("devient privé") && !french.contains("becomes"));
+    // How much of a trip changes is told with details only.
+    let trips = |page: &str| page.split("id=\"trips-1\"").nth(1).unwrap().split("</table>").next().unwrap().to_owned();
+    assert!(!trips(&page).contains("<data"));
+    let details = what_if(&place, &["--format", "html", "--private-details"]).ok().stdout;
+    assert!(trips(&details).contains("<data") && details.contains("class=\"notice\""));
+}
+
+#[test]
+fn weeks_are_those_of_both_schedules() {
+    let place = Place::with_example();
+    let week = |against: &str| -> Vec<Value> {
+        let args = ["what-if", "--rules", "rules.json", "--against", against, "--trips", "t.csv", "--format", "json"];
+        place.run(&args).ok().json()["candidates"][0]["week"].as_array().unwrap().clone()
+    };
+    // Driver 7 is private on Mondays, before from 8 to 10 and after from 9 to 12.
+    let rules = |from: u8, to: u8| {
+        let horaire = serde_json::json!({"idJourSemaine": "LUNDI", "typeHoraires": "VIE_PRIVEE", "debutHeure": from,
+            "debutMinute": 0, "finHeure": to, "finMinute": 0});
+        serde_json::json!({"timeZone": "Europe/Paris", "recurrent": [{"id": 1, "individu": {"id": 7}, "horaire": horaire}]})
+            .to_string()
+    };
+    place.write("rules.json", rules(8, 10));
+    place.write("other.json", rules(9, 12));
+    place.write("t.csv", "tripId,driverId,start,end\n1,7,0,60000\n2,8,0,60000\n");
+    let monday = week("other.json")[0].clone();
+    // On average for two drivers, of whom one has no rules.
+    let expected =
+        serde_json::json!({"day": "monday", "beforeOnlyMs": 1_800_000, "afterOnlyMs": 3_600_000, "bothMs": 1_800_000});
+    assert_eq!(monday, expected);
+    assert!(week("rules.json").iter().all(|day| day["beforeOnlyMs"] == 0 && day["afterOnlyMs"] == 0));
+}
+
+#[test]
+fn pages_stay_readable() {
+    let place = Place::with_example();
+    // Every driver's own hours: a strip of a thousand pieces, a thousand drivers, a thousand trips.
+    let entry = |driver: u32, from: u32, hours: u32| {
+        serde_json::json!({"id": driver, "individu": {"id": driver}, "horaire": {"idJourSemaine": "LUNDI",
+            "typeHoraires": "VIE_PRIVEE", "debutHeure": from / 60, "debutMinute": from % 60,
+            "finHeure": from / 60 + hours, "finMinute": from % 60}})
+    };
+    let rules = |hours: u32| {
+        let entries: Vec<Value> = (0..1000).map(|driver| entry(driver, driver, hours)).collect();
+        serde_json::json!({"timeZone": "UTC", "recurrent": entries}).to_string()
+    };
+    place.write("rules.json", rules(1));
+    place.write("other.json", rules(2));
+    let monday = 1_774_828_800_000i64;
+    let mut trips = String::from("tripId,driverId,start,end\n");
+    for driver in 0..1000 {
+        trips += &format!("{driver},{driver},{monday},{}\n", monday + 86_400_000);
+    }
+    place.write("trips.csv", trips);
+    let page = what_if(&place, &["--format", "html"]).ok().stdout;
+    assert!(page.contains("<data value=\"800\">800</data> more are not listed"), "{page}");
+    assert!(page.contains("<data value=\"901\">901</data> others together"));
+    assert!(page.matches("<rect").count() < 400 && page.len() < 250_000, "{}", page.len());
+    // Many candidates are ranked, and a few drawn.
+    let many: Vec<&str> = std::iter::repeat_n(["--against", "other.json"], 7).flatten().collect();
+    let page = what_if(&place, &[&["--format", "html"], &many[..]].concat()).ok().stdout;
+    assert_eq!((page.matches("id=\"ranking\"").count(), page.matches("id=\"week-").count()), (1, 5));
+    assert!(page.contains("<data value=\"3\">3</data> more are ranked above"), "{}", page.len());
 }
 
 #[test]
@@ -105,6 +194,7 @@ fn what_is_wrong_with_the_data_is_found_and_counted() {
         [
             ("driver-without-rules", 1),
             ("negative-figure", 1),
+            ("missing-figure", 8),
             ("electric-beyond-distance", 1),
             ("position-unknown-trip", 1),
             ("position-outside-trip", 1),

@@ -15,6 +15,8 @@ pub enum FindingCode {
     DriverWithoutRules,
     /// A distance or an amount of fuel below zero.
     NegativeFigure,
+    /// Trips without a figure that other trips have.
+    MissingFigure,
     /// More metres driven electrically than metres driven.
     ElectricBeyondDistance,
     /// Positions of a trip that the trips do not have.
@@ -45,9 +47,10 @@ pub enum FindingCode {
 
 impl FindingCode {
     /// Every code.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::DriverWithoutRules,
         Self::NegativeFigure,
+        Self::MissingFigure,
         Self::ElectricBeyondDistance,
         Self::PositionUnknownTrip,
         Self::PositionOutsideTrip,
@@ -69,6 +72,7 @@ impl FindingCode {
         match self {
             Self::DriverWithoutRules => "driver-without-rules",
             Self::NegativeFigure => "negative-figure",
+            Self::MissingFigure => "missing-figure",
             Self::ElectricBeyondDistance => "electric-beyond-distance",
             Self::PositionUnknownTrip => "position-unknown-trip",
             Self::PositionOutsideTrip => "position-outside-trip",
@@ -91,6 +95,7 @@ impl FindingCode {
         match self {
             Self::DriverWithoutRules => "semantics 6.1",
             Self::NegativeFigure
+            | Self::MissingFigure
             | Self::ElectricBeyondDistance
             | Self::PositionUnknownTrip
             | Self::PositionOutsideTrip
@@ -117,6 +122,10 @@ impl FindingCode {
             Self::NegativeFigure => (
                 "distances or fuel below zero: left out of every sum",
                 "distances ou carburant négatifs : exclus de toutes les sommes",
+            ),
+            Self::MissingFigure => (
+                "figures that trips do not have, and others do: the sums are those of the others",
+                "valeurs absentes de certains trajets, présentes dans d'autres : les sommes sont celles de ces derniers",
             ),
             Self::ElectricBeyondDistance => (
                 "trips with more electric metres than metres: counted as they are",

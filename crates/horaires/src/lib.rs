@@ -129,6 +129,7 @@ mod provenance;
 mod range_set;
 mod redact;
 mod report;
+mod report_document;
 mod retention;
 mod rules;
 #[cfg(feature = "schema")]
@@ -145,7 +146,9 @@ mod trip;
 mod usage;
 pub mod validate;
 mod week;
+mod week_overlay;
 mod what_if;
+mod what_if_document;
 pub mod wire;
 pub mod zone;
 
@@ -168,21 +171,26 @@ pub use plan::plan;
 pub use position_row::{PositionColumn, PositionError, PositionRow};
 pub use provenance::{Provenance, rules_hash};
 pub use range_set::RangeSet;
-pub use redact::{ProfessionalStretch, RedactOptions, RedactedTrip, Redactor, UnreadableRules};
+pub use redact::{OutdatedTrip, ProfessionalStretch, RedactOptions, RedactedTrip, Redactor, UnreadableRules};
 pub use report::{
     Dimension, KeyPart, RenderMode, ReportKey, ReportRow, available_private_ms, report_parts, whole_days,
 };
+pub use report_document::{ReportDocument, ReportPeriod, ReportRowDocument, hides_private};
 pub use retention::{RetentionPeriod, RetentionPolicy, retention_policies};
 pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
 #[cfg(feature = "schema")]
 pub use schema::{DOCUMENTS, schema};
 pub use shares::{Basis, Part, Sharing, Totals, TripShares};
-pub use suggest::{Agreement, DrivenWeek};
+pub use suggest::{Agreement, DrivenWeek, SuggestDocument};
 pub use summary::{day_word, summary};
 pub use time::{Instant, MinuteOfDay, OutOfWindow, Period, TimeRange, Weekday};
 pub use timeline::{Reason, ReasonKind, Reasons, Segment, Segments, Timeline};
 pub use track::{Odometer, Place, Position, Track};
 pub use trip::{Cell, Trip, TripColumn, TripError, TripRow};
 pub use week::{Schedule, Week, split_overnight};
-pub use what_if::{ChangeDocument, Compared, Difference, RankBy, RuleChange, TripChange, WhyDocument, rank};
+pub use week_overlay::{Overlap, OverlayDay, WeekOverlay};
+pub use what_if::{Compared, Difference, RankBy, RuleChange, TripChange, rank};
+pub use what_if_document::{
+    CandidateChange, CandidateDocument, ChangeDocument, DriverDifference, WhatIfDocument, WhatIfSums, WhyDocument,
+};
 pub use zone::{Span, TzifError, UnknownZone, Zone};

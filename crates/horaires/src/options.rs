@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// What an end written 23:59 means (`semantics.md` 2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum EndOfDay {
     /// 23:59 as an end is the end of the day: no minute of private life leaks. The default.
@@ -25,6 +26,7 @@ pub enum EndOfDayForm {
 
 /// What an exceptional extension covers (`semantics.md` 4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Extensions {
     /// Every instant of its interval. The default.
@@ -36,6 +38,7 @@ pub enum Extensions {
 
 /// How the rules are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Options {
     /// What an end written 23:59 means.
@@ -46,6 +49,7 @@ pub struct Options {
 
 /// How one word is chosen for a trip that is private in part (`semantics.md` 6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MixedPolicy {
     /// Keep it mixed. The default.

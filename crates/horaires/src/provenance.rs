@@ -12,6 +12,7 @@ use crate::wire::RulesDocument;
 
 /// What produced a result: with the same provenance, the same trips get the same answers on every face.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Provenance {
     /// Version of the engine.

@@ -21,6 +21,7 @@ use crate::trip::Trip;
 
 /// What is left of a trip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RedactedTrip {
     /// The trip, as it was written.
@@ -54,6 +55,20 @@ pub struct RedactedTrip {
     pub professional: Vec<ProfessionalStretch>,
 }
 
+/// A trip that is older than may be kept, as it is listed before it is removed: only what names it, for when it was is
+/// nobody's business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OutdatedTrip {
+    /// The trip, as it was written.
+    pub trip_id: Id,
+    /// The driver, as it was written.
+    pub driver_id: Id,
+    /// How many positions of it there are.
+    pub positions: usize,
+}
+
 /// A professional stretch of a trip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfessionalStretch {
@@ -65,21 +80,42 @@ pub struct ProfessionalStretch {
     pub positions: Vec<Position>,
 }
 
+/// A stretch, as it is written.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct WrittenStretch<'a> {
+    /// First instant; absent where rounding leaves nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    start: Option<Instant>,
+    /// First instant after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    end: Option<Instant>,
+    /// Its exact duration and figures.
+    #[serde(flatten)]
+    part: &'a Part,
+    /// The positions recorded strictly inside; absent where there are none.
+    #[serde(skip_serializing_if = "<[Position]>::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    positions: &'a [Position],
+}
+
 impl Serialize for ProfessionalStretch {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            start: Option<Instant>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            end: Option<Instant>,
-            #[serde(flatten)]
-            part: &'a Part,
-            #[serde(skip_serializing_if = "<[Position]>::is_empty")]
-            positions: &'a [Position],
-        }
         let (start, end) = (self.period.map(Period::start), self.period.map(Period::end));
-        Written { start, end, part: &self.part, positions: &self.positions }.serialize(serializer)
+        WrittenStretch { start, end, part: &self.part, positions: &self.positions }.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for ProfessionalStretch {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ProfessionalStretch".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        WrittenStretch::json_schema(generator)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::id::Id;
 use crate::options::Options;
 use crate::time::{Instant, Period, TimeRange, Weekday};
+use crate::week::Week;
 use crate::wire::Kind;
 use crate::zone::Zone;
 
@@ -69,6 +70,13 @@ impl DriverRules {
     #[must_use]
     pub const fn none(driver: Id) -> Self {
         Self { driver, recurrent: Vec::new(), extensions: Vec::new(), unreadable: Vec::new() }
+    }
+
+    /// The private weekly hours of the recurrent entries that count at an instant (`semantics.md` 3).
+    #[must_use]
+    pub fn private_week_at(&self, at: Instant) -> Week {
+        let counts = |entry: &&WeeklyRule| entry.kind.is_private() && entry.validity.contains(at);
+        self.recurrent.iter().filter(counts).map(|entry| (entry.day, entry.range)).collect()
     }
 }
 

@@ -5,11 +5,13 @@ use serde::{Serialize, Serializer};
 
 use crate::classify::{Classification, Usage};
 use crate::figures::{Figure, Figures};
+use crate::finding::{FindingCode, Findings};
 use crate::time::Period;
 use crate::track::Track;
 
 /// What the shares of a mixed trip rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// Nothing had to be shared: the trip has one usage.
@@ -152,6 +154,7 @@ impl TripShares {
 
 /// What trips add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// Trips.
@@ -210,6 +213,16 @@ impl Totals {
         self.known.get(figure as usize).copied().unwrap_or_default()
     }
 
+    /// Finds the figures that some trips have and others do not: the sums leave the others out.
+    pub fn find_missing(&self, findings: &mut Findings) {
+        for figure in Figure::ALL {
+            let known = self.known(figure);
+            if known > 0 {
+                findings.add_many(FindingCode::MissingFigure, self.trips - known, || figure.name().to_owned());
+            }
+        }
+    }
+
     /// Private and professional use together.
     #[must_use]
     pub fn all(&self) -> Part {
@@ -223,7 +236,6 @@ impl Totals {
 mod tests {
     use super::*;
     use crate::amount::Amount;
-    use crate::finding::Findings;
     use crate::id::Id;
     use crate::time::Instant;
     use crate::track::{Odometer, Position};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::time::{DAY_MINUTES, MINUTE_MS, MinuteOfDay, Period, TimeRange, WEEK_MINUTES, WEEK_MS, Weekday};
 use crate::timeline::EPOCH_IN_WEEK_MS;
 use crate::week::Week;
+use crate::wire::InnerMapDocument;
 use crate::zone::Zone;
 
 /// How long was driven, privately and professionally, in each minute of the week on the wall.
@@ -23,6 +24,7 @@ impl Default for DrivenWeek {
 
 /// How well a schedule agrees with what people marked, in driven milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Agreement {
     /// Marked private, and private under the schedule.
@@ -47,6 +49,19 @@ impl Agreement {
     pub const fn driven_ms(&self) -> u64 {
         self.agreed_ms() + self.private_missed_ms + self.professional_hidden_ms
     }
+}
+
+/// A suggestion, as it is written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SuggestDocument {
+    /// The trips that people have marked.
+    pub marked_trips: u64,
+    /// How well the schedule does.
+    pub agreement: Agreement,
+    /// The schedule, ready to push.
+    pub payload: InnerMapDocument,
 }
 
 /// What is best: the most agreement, then the fewest ranges, then the most private time. Sums of these compare as their

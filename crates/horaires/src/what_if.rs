@@ -2,15 +2,12 @@
 
 use serde::Serialize;
 
-use crate::answer::AnswerReason;
 use crate::classify::{Classification, TripSegment, Usage};
 use crate::figures::{Figure, Figures};
-use crate::id::Id;
-use crate::shares::{Basis, Part, Sharing, Totals, TripShares};
-use crate::time::{Instant, Period};
+use crate::shares::{Part, Sharing, Totals, TripShares};
+use crate::time::Period;
 use crate::timeline::Reason;
 use crate::track::Track;
-use crate::trip::Trip;
 
 /// One trip under two sets of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,6 +179,7 @@ fn pieces<'a>(before: &'a Classification<'_>, after: &'a Classification<'_>) -> 
 
 /// What two sets of rules make of many trips.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// Totals before.
@@ -249,83 +247,4 @@ pub fn rank(differences: &[Difference], by: RankBy) -> Vec<usize> {
     };
     places.sort_by_key(key);
     places
-}
-
-/// A changed trip, as it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChangeDocument {
-    /// The trip, as it was written.
-    pub trip_id: Id,
-    /// The driver, as it was written.
-    pub driver_id: Id,
-    /// Its usage before.
-    pub before: Usage,
-    /// Its usage after.
-    pub after: Usage,
-    /// What becomes private.
-    pub to_private: Part,
-    /// What becomes professional.
-    pub to_professional: Part,
-    /// What the shares rest on, before or after, where they had to be shared.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub basis: Option<Basis>,
-    /// Which rule against which.
-    pub why: Vec<WhyDocument>,
-}
-
-/// Which rule against which, as it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WhyDocument {
-    /// `private` or `professional`: what it becomes.
-    pub to: Usage,
-    /// What decided before.
-    pub before: AnswerReason,
-    /// What decides after.
-    pub after: AnswerReason,
-    /// For how long.
-    pub duration_ms: i64,
-    /// From when, on explicit request only (`semantics.md` 9).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<Instant>,
-    /// Until when, on explicit request only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end: Option<Instant>,
-}
-
-impl ChangeDocument {
-    /// The document of a trip that changes; none for one that does not. When private use happened is told only with
-    /// `private_details` (`semantics.md` 9); without, stretches of the same two rules count together.
-    #[must_use]
-    pub fn new(trip: &Trip, compared: &Compared, private_details: bool) -> Option<Self> {
-        let change = compared.change.as_ref()?;
-        let mut why: Vec<WhyDocument> = Vec::new();
-        for stretch in &change.why {
-            let document = WhyDocument {
-                to: Usage::of(stretch.to_private),
-                before: (&stretch.before).into(),
-                after: (&stretch.after).into(),
-                duration_ms: stretch.period.duration_ms(),
-                start: private_details.then(|| stretch.period.start()),
-                end: private_details.then(|| stretch.period.end()),
-            };
-            let key = |why: &WhyDocument| (why.to, why.before.clone(), why.after.clone());
-            match why.iter_mut().find(|known| !private_details && key(known) == key(&document)) {
-                Some(known) => known.duration_ms += document.duration_ms,
-                None => why.push(document),
-            }
-        }
-        let bases = [compared.before_shares.basis, compared.after_shares.basis];
-        Some(Self {
-            trip_id: trip.id.clone(),
-            driver_id: trip.driver.clone(),
-            before: compared.before,
-            after: compared.after,
-            to_private: change.to_private,
-            to_professional: change.to_professional,
-            basis: bases.into_iter().find(|basis| *basis != Basis::Whole),
-            why,
-        })
-    }
 }

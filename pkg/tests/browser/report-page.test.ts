@@ -1,44 +1,42 @@
 /** The page that `horaires report` writes, in a real browser: quiet, offline, for everybody, and equal to the JSON. */
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browserAvailable, expectAccessible, launch, openPage, screenshot, serve, type StaticSite } from "./support/index.js";
+import { browserAvailable, launch, openPage, serve, type StaticSite } from "./support/index.js";
+import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, values, withFiles } from "./written-page.js";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const EXAMPLE = "crates/horaires-cli/example";
+const FILES = ["--rules", `${EXAMPLE}/rules.json`, "--trips", `${EXAMPLE}/trips.csv`];
+const report = (...more: string[]): string =>
+  horaires("report", ...FILES, "--positions", `${EXAMPLE}/positions.csv`, ...more);
 
-/** Runs `horaires report` on the example, with cargo, as the README does. */
-function report(...more: string[]): string {
-  const files = ["--rules", `${EXAMPLE}/rules.json`, "--trips", `${EXAMPLE}/trips.csv`];
-  const positions = ["--positions", `${EXAMPLE}/positions.csv`, "--quiet"];
-  const args = ["run", "--quiet", "-p", "horaires-cli", "--", "report", ...files, ...positions, ...more];
-  return execFileSync("cargo", args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
+const KILOMETRES = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 interface Part {
   durationMs: number;
-  distanceMeters?: number;
+  distanceMeters: number;
 }
 
 interface Document {
   rows: { driverId: number; private: Part; professional: Part }[];
-  total: { trips: number; mixedTrips: number; private: Part; professional: Part };
+  total: {
+    trips: number;
+    privateTrips: number;
+    professionalTrips: number;
+    mixedTrips: number;
+    private: Part;
+    professional: Part;
+  };
 }
 
-/** `1 h 05 min`, as the page writes it; the example has whole minutes. */
-function time(ms: number): string {
-  const [hours, minutes] = [Math.floor(ms / 3_600_000), (ms / 60_000) % 60];
-  if (hours > 0) return minutes > 0 ? `${hours} h ${String(minutes).padStart(2, "0")} min` : `${hours} h`;
-  return minutes > 0 ? `${minutes} min` : "0";
+/** Two years of trips of three hundred drivers. */
+function manyTrips(): string {
+  const rows = ["tripId,driverId,start,end,distanceMeters,cost"];
+  for (let trip = 0; trip < 6000; trip++) {
+    const start = Date.UTC(2024, 3, 1) + Math.floor(trip / 8) * 86_400_000 + (5 + ((trip * 7) % 16)) * 3_600_000;
+    const driver = trip % 5 === 0 ? 1110000403 : 5000 + ((trip * 13) % 300);
+    rows.push(`${trip},${driver},${start},${start + (600 + ((trip * 97) % 5000)) * 1000},${trip % 90_000},${trip % 50}.5`);
+  }
+  return rows.join("\n");
 }
-
-const LOOKS: { name: string; file: string; options: BrowserContextOptions }[] = [
-  { name: "light-wide", file: "en.html", options: { colorScheme: "light", viewport: { width: 1280, height: 900 } } },
-  { name: "dark-wide", file: "fr.html", options: { colorScheme: "dark", viewport: { width: 1280, height: 900 } } },
-  { name: "light-narrow", file: "fr.html", options: { colorScheme: "light", viewport: { width: 360, height: 740 } } },
-  { name: "dark-narrow", file: "en.html", options: { colorScheme: "dark", viewport: { width: 360, height: 740 } } },
-];
 
 describe.skipIf(!browserAvailable())("the page of a report", () => {
   let browser: Browser;
@@ -47,8 +45,16 @@ describe.skipIf(!browserAvailable())("the page of a report", () => {
 
   beforeAll(async () => {
     document = JSON.parse(report("--format", "json")) as Document;
-    const page = (lang: string) => report("--format", "html", "--lang", lang);
-    const pages = { "/en.html": page("en"), "/fr.html": page("fr") };
+    const page = (...more: string[]) => report("--format", "html", ...more);
+    const large = withFiles({ "trips.csv": manyTrips() }, (folder) =>
+      horaires("report", "--rules", `${EXAMPLE}/rules.json`, "--trips", `${folder}/trips.csv`, "--hours", "--format", "html"),
+    );
+    const pages = {
+      "/en.html": page("--hours"),
+      "/fr.html": page("--lang", "fr"),
+      "/details.html": page("--private-details"),
+      "/large.html": large,
+    };
     [browser, site] = [await launch(), await serve({ pages })];
   }, 600_000);
 
@@ -57,30 +63,65 @@ describe.skipIf(!browserAvailable())("the page of a report", () => {
     await site.close();
   });
 
-  it.each(LOOKS)("is quiet and accessible: $name", async ({ name, file, options }) => {
-    // The page forbids every script, and so axe: the policy is lifted for the check alone.
-    const watched = await openPage(browser, site.origin, `/${file}`, { ...options, bypassCSP: true });
-    await expectAccessible(watched.page);
-    await screenshot(watched.page, `report-${name}`);
-    const wider = await watched.page.evaluate(() => globalThis.document.documentElement.scrollWidth > innerWidth);
-    expect(wider, "the page itself does not scroll sideways").toBe(false);
+  it.each(LOOKS)("is quiet and accessible: $name", async (look) => {
+    await expectGoodLooks(browser, site, `/${look.lang}.html`, "report", look);
+  });
+
+  it("stays readable with hundreds of drivers and two years", async () => {
+    await expectGoodLooks(browser, site, "/large.html", "report-large", LOOKS[0]!);
+    const watched = await openPage(browser, site.origin, "/large.html");
+    // The heads of a long table stay where they are.
+    const head = watched.page.locator("#rows thead th").first();
+    const region = watched.page.getByRole("region", { name: "By driver" });
+    await region.scrollIntoViewIfNeeded();
+    const before = await head.boundingBox();
+    await region.evaluate((part) => (part.scrollTop = 600));
+    expect(await head.boundingBox()).toEqual(before);
+    expect(await watched.page.locator("#rows tbody tr").count()).toBe(100);
+    expect(await watched.page.locator("#months tbody tr").count()).toBe(25);
+    await watched.finish();
+  });
+
+  it("prints", async () => {
+    await expectGoodPrint(browser, site, "/en.html", "report");
+    await pictureForReadme(browser, site, "/en.html", "report");
+  });
+
+  it("tells when private use happened on request only, and says so", async () => {
+    await expectGoodLooks(browser, site, "/details.html", "report-details", LOOKS[0]!);
+    const watched = await openPage(browser, site.origin, "/details.html");
+    await expect(watched.page.locator(".notice").textContent()).resolves.toContain("when private use happened");
     await watched.finish();
   });
 
   it("shows the figures of the JSON, without any script", async () => {
     const watched = await openPage(browser, site.origin, "/en.html", { javaScriptEnabled: false });
+    const row = (number: number) => values(watched.page, `#totals tbody tr:nth-child(${number}) td`);
+    const { total } = document;
+    const sums = (of: (part: Part) => number) => {
+      const [professional, priv] = [of(total.professional), of(total.private)];
+      return [professional, priv, professional + priv];
+    };
+    expect(await row(1)).toEqual([total.professionalTrips, total.privateTrips, total.trips - total.mixedTrips]);
+    expect(await row(2)).toEqual([total.mixedTrips]);
+    expect(await row(3)).toEqual(sums((part) => part.durationMs));
+    expect(await row(4)).toEqual(sums((part) => part.distanceMeters));
     const texts = (selector: string) => watched.page.locator(selector).allTextContents();
-    const { trips, mixedTrips, private: priv, professional } = document.total;
-    expect(await texts("#totals tbody tr:nth-child(1) th")).toEqual([`trips (${trips}, ${mixedTrips} mixed)`]);
-    expect(await texts("#totals tbody tr:nth-child(2) td")).toEqual([priv, professional].map((p) => time(p.durationMs)));
-    expect(await texts("#totals tbody tr:nth-child(3) td")).toEqual(
-      [priv, professional].map((part) => String(part.distanceMeters)),
+    expect(await texts("#totals tbody tr:nth-child(4) td")).toEqual(
+      sums((part) => part.distanceMeters).map((metres) => `${KILOMETRES.format(metres / 1000)} km`),
     );
-    expect(await texts("#drivers tbody th")).toEqual(document.rows.map((row) => String(row.driverId)));
-    expect(await texts("#drivers tbody td:not(.bar)")).toEqual(
-      document.rows.flatMap((row) => [time(row.professional.durationMs), time(row.private.durationMs)]),
-    );
-    expect(await texts("#mixed tbody th")).toHaveLength(mixedTrips);
+    expect(await texts("#rows tbody th")).toEqual(document.rows.map((driver) => String(driver.driverId)));
+    for (const [index, { professional, private: priv }] of document.rows.entries()) {
+      const numbers = await values(watched.page, `#rows tbody tr:nth-child(${index + 1}) td`);
+      expect(numbers.slice(0, 4)).toEqual(
+        [professional, priv].map((part) => part.durationMs).concat([professional, priv].map((part) => part.distanceMeters)),
+      );
+    }
+    const hours = await values(watched.page, "#week tbody td.all");
+    expect(hours.reduce((sum, ms) => sum + ms, 0)).toBe(total.professional.durationMs);
+    const days = await values(watched.page, "#days tbody td");
+    expect(days.reduce((sum, ms) => sum + ms, 0)).toBe(total.professional.durationMs);
+    expect(await texts("#mixed tbody th")).toHaveLength(total.mixedTrips);
     await watched.finish();
   });
 });

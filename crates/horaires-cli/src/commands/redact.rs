@@ -1,18 +1,17 @@
 //! `horaires redact`.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use horaires::{
-    Basis, FindingCode, Findings, Instant, LimitExceeded, RedactOptions, RedactedTrip, Redactor, RetentionPeriod,
-    RetentionPolicy, Trip, Usage, retention_policies,
+    Basis, FindingCode, Findings, Instant, LimitExceeded, OutdatedTrip, RedactOptions, RedactedTrip, Redactor,
+    RetentionPeriod, RetentionPolicy, Trip, Usage, retention_policies,
 };
-use serde_json::json;
+use serde::Serialize;
 
 use super::{now_or_clock, parse_instant};
 use crate::failure::{Failure, tell};
-use crate::files::Output;
+use crate::files::{Output, form_of};
 use crate::rules_args::RulesArgs;
 use crate::trips::{Extra, Positions, PositionsArgs, RowError, TripsArgs, Worked, details, tell_findings};
 use crate::words;
@@ -133,8 +132,7 @@ pub(crate) fn run(args: &RedactArgs) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::invalid(format_args!("{error}: mend them, or go on with --accept-warnings")))?;
     let positions = Positions::load(&args.positions, args.trips.skips_bad_rows())?;
     let source = args.trips.open()?;
-    let by_name = |path: &Path| (path.extension()? == "json").then_some(Format::Json);
-    let format = args.format.or_else(|| by_name(args.trips.output.as_deref()?)).unwrap_or_default();
+    let format = form_of(args.format, args.trips.output.as_deref());
     let worker = Worker {
         redactor,
         has_rules: &|trip| loaded.book.driver(&trip.driver).is_some(),
@@ -246,10 +244,12 @@ impl Worker<'_> {
         match (old, self.retention) {
             (Some(retention), _) if retention.remove => return Ok(()),
             (Some(_), _) => {
-                // Only what names it: when it was is nobody's business.
-                let listed = json!({"tripId": trip.id, "driverId": trip.driver, "positions": positions.len()});
-                done.push(&listed.to_string(), self.separator);
-                return Ok(());
+                let (trip_id, driver_id) = (trip.id.clone(), trip.driver.clone());
+                return done.push(
+                    &OutdatedTrip { trip_id, driver_id, positions: positions.len() },
+                    self.separator,
+                    line,
+                );
             }
             (None, Some(retention)) if !retention.remove => return Ok(()),
             (None, _) => {}
@@ -271,18 +271,18 @@ impl Worker<'_> {
             done.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
         }
         done.count(&redacted);
-        let text = serde_json::to_string(&redacted).map_err(|error| wrong(error.to_string()))?;
-        done.push(&text, self.separator);
-        Ok(())
+        done.push(&redacted, self.separator, line)
     }
 }
 
 impl Done {
-    fn push(&mut self, object: &str, separator: &str) {
+    fn push(&mut self, object: &impl Serialize, separator: &str, line: u64) -> Result<(), RowError> {
         if !self.text.is_empty() {
             self.text += separator;
         }
-        self.text += object;
+        let text = serde_json::to_string(object).map_err(|error| RowError::new(line, error.to_string()))?;
+        self.text += &text;
+        Ok(())
     }
 
     fn count(&mut self, redacted: &RedactedTrip) {

@@ -10,13 +10,13 @@ use clap::{Args, ValueEnum};
 use horaires::{
     Classifier, Dimension, DrivenWeek, FindingCode, Findings, Id, Instant, LimitExceeded, MixedPolicy, Part, Period,
     Provenance, RenderMode, ReportKey, ReportRow, Totals, Trip, TripDetails, TripShares, Usage, Zone,
-    available_private_ms, report_parts, whole_days,
+    available_private_ms, hides_private, report_parts, whole_days,
 };
 
 use self::output::Format;
 use super::{LangArg, parse_instant};
 use crate::failure::{Failure, tell};
-use crate::files::write_text;
+use crate::files::{form_of, write_text};
 use crate::rules_args::RulesArgs;
 use crate::trips::{Extra, Positions, PositionsArgs, RowError, Shards, TripsArgs, Worked, details, tell_findings};
 use crate::words;
@@ -35,6 +35,9 @@ Duration, and whatever of distanceMeters, electricDistanceMeters, energyKwh, fue
 have, private and professional. Figures of a mixed trip are shared by its positions where they reach into each part of \
 it, else by time (estimatedTrips). Days, weeks and months are those of the wall; a trip over midnight counts as a trip \
 on the day it starts, its time and figures on the days they belong to.
+
+The private hours of schedules (--hours) count from --from to --to; by default over the days from the \
+first professional driving to the last.
 
 Private use is shown in totals only. By day, week or month it is left out, for that would show when it happened, unless \
 with --private-details.
@@ -114,6 +117,14 @@ impl From<By> for Dimension {
     }
 }
 
+impl ReportArgs {
+    /// What the hours of schedules are counted over: as given, else the days of professional driving.
+    fn period(&self, days: Option<Period>) -> Option<Period> {
+        let start = self.from.or(days.map(Period::start))?;
+        Period::new(start, self.to.or(days.map(Period::end))?)
+    }
+}
+
 fn render_mode(name: &str) -> Result<&'static RenderMode, String> {
     let known = || RenderMode::ALL.map(|mode| mode.name).join(", ");
     RenderMode::named(name).ok_or_else(|| format!("unknown render mode; write one of {}", known()))
@@ -123,7 +134,7 @@ fn render_mode(name: &str) -> Result<&'static RenderMode, String> {
 struct Report {
     provenance: Provenance,
     dimensions: Vec<Dimension>,
-    /// What the hours of schedules are counted over; none where there is no trip.
+    /// What the hours of schedules are counted over; none where nothing professional and no option tells.
     period: Option<Period>,
     zone: Zone,
     rows: Vec<Row>,
@@ -167,7 +178,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
     if args.from.zip(args.to).is_some_and(|(from, to)| from >= to) {
         return Err(Failure::usage("--from has to be before --to"));
     }
-    let format = args.format.or_else(|| Format::of(args.trips.output.as_deref()?)).unwrap_or_default();
+    let format = form_of(args.format, args.trips.output.as_deref());
     let mut dimensions: Vec<Dimension> = match args.mode {
         Some(mode) => mode.dimensions.to_vec(),
         None => args.by.iter().map(|by| Dimension::from(*by)).collect(),
@@ -204,8 +215,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
     )?;
     positions.find_unknown(&mut all.findings);
     let Worker { classifier, rows, days, .. } = worker;
-    let spanned = all.span.map(|span| whole_days(&loaded.book.zone, span));
-    let period = spanned.and_then(|span| Period::new(args.from.unwrap_or(span.start()), args.to.unwrap_or(span.end())));
+    let period = args.period(all.span.map(|span| whole_days(&loaded.book.zone, span)));
     let hours = (args.hours || args.mode.is_some_and(|mode| mode.with_hours)).then_some(period).flatten();
     let mut total = Totals::default();
     let rows = rows.into_sorted().into_iter().map(|(key, row)| {
@@ -215,6 +225,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         Ok(Row { key, totals: row.totals, available_ms })
     });
     let rows = rows.collect::<Result<Vec<Row>, Failure>>()?;
+    total.find_missing(&mut all.findings);
     let report = Report {
         provenance: Provenance::new(&loaded.book, &loaded.document, MixedPolicy::Split),
         private_details: args.private_details,
@@ -243,6 +254,11 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         } else if report.has_dates() {
             tell!("horaires: notice: this report shows when private use happened");
         }
+        if period.is_none() && (args.hours || args.mode.is_some_and(|mode| mode.with_hours)) {
+            tell!(
+                "horaires: nothing professional, so no days to count the hours of schedules over: give --from and --to"
+            );
+        }
         tell!("{}", summary(&report, rejected + positions.rejected, unreadable));
     }
     Ok(ExitCode::SUCCESS)
@@ -255,7 +271,7 @@ impl Report {
 
     /// Private use beside a date would show when it happened (`semantics.md` 9).
     fn hides_private(&self) -> bool {
-        self.has_dates() && !self.private_details
+        hides_private(&self.dimensions, self.private_details)
     }
 
     /// The rows that are shown: a date with private use alone would show when it happened by being there.
@@ -294,7 +310,7 @@ fn summary(report: &Report, rejected: u64, unreadable: u64) -> String {
 #[derive(Default)]
 struct Done {
     findings: Findings,
-    /// From the first start to the last end.
+    /// From the first professional instant to the last: private use shows in no bound (`semantics.md` 9).
     span: Option<Period>,
     week: Option<DrivenWeek>,
     mixed: Vec<Mixed>,
@@ -343,7 +359,10 @@ impl Worker<'_> {
         if !classification.has_rules {
             done.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
         }
-        done.reach(trip.period);
+        match classification.usage {
+            Usage::Professional => done.reach(trip.period),
+            _ => classification.segments().filter(|segment| !segment.private).for_each(|part| done.reach(part.period)),
+        }
         let zone = &self.classifier.book().zone;
         let parts = |dimensions| report_parts(dimensions, zone, trip, &details, &classification, track.as_ref());
         for (key, row) in parts(self.dimensions) {

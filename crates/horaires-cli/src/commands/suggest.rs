@@ -4,9 +4,7 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
-use horaires::wire::InnerMapDocument;
-use horaires::{Agreement, DrivenWeek, Id, Lang, Payload, RuleBook, Schedule, Trip, Week, summary};
-use serde::Serialize;
+use horaires::{Agreement, DrivenWeek, Id, Lang, Payload, RuleBook, Schedule, SuggestDocument, Trip, Week, summary};
 
 use super::{EndOfDayArg, LangArg, pretty};
 use crate::failure::{Failure, tell};
@@ -68,14 +66,6 @@ enum Format {
     Payload,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document {
-    marked_trips: u64,
-    agreement: Agreement,
-    payload: InnerMapDocument,
-}
-
 pub(crate) fn run(args: &SuggestArgs) -> Result<ExitCode, Failure> {
     args.trips.check(&[&args.rules], None)?;
     let loaded = args.rules.load(None)?;
@@ -118,7 +108,7 @@ pub(crate) fn run(args: &SuggestArgs) -> Result<ExitCode, Failure> {
     let payload = payload.to_wire(loaded.book.options.end_of_day, args.end_of_day.into()).map_err(Failure::invalid)?;
     let text = match args.format {
         Format::Table => in_words(&week, &agreement, args.lang.into()),
-        Format::Json => pretty(&Document { marked_trips: marked, agreement, payload })?,
+        Format::Json => pretty(&SuggestDocument { marked_trips: marked, agreement, payload })?,
         Format::Payload => pretty(&payload)?,
     };
     write_text(args.trips.output.as_deref(), &text)?;

@@ -1,5 +1,6 @@
 //! `horaires what-if`.
 
+mod html;
 mod output;
 
 use std::collections::BTreeMap;
@@ -8,13 +9,14 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use horaires::{
-    ChangeDocument, Classifier, Compared, Difference, FindingCode, Findings, Id, LimitExceeded, MixedPolicy,
-    Provenance, RankBy, Trip, rank,
+    ChangeDocument, Classifier, Compared, Difference, FindingCode, Findings, Id, LimitExceeded, MixedPolicy, Period,
+    Provenance, RankBy, Trip, WeekOverlay, Zone, rank,
 };
 
 use self::output::{Changes, Form, Format, Rows, Writer};
+use super::LangArg;
 use crate::failure::{Failure, tell};
-use crate::files::shown;
+use crate::files::{form_of, shown};
 use crate::rules_args::{LoadedRules, RulesArgs};
 use crate::trips::{Extra, Positions, PositionsArgs, RowError, Shards, TripsArgs, Worked, details, tell_findings};
 use crate::words;
@@ -28,6 +30,8 @@ Examples:
     --against third.json --rank most-private --trips trips.csv --format json
   horaires what-if --rules rules.json --against other.json \\
     --trips trips.csv --rows drivers -o drivers.csv
+  horaires what-if --rules rules.json --against other.json \\
+    --trips trips.csv --lang fr -o page.html
 
 Which trips change usage under other rules, which rule decides against which, and what it amounts to, for each driver \
 and in all: time, and whatever of distanceMeters, electricDistanceMeters, energyKwh, fuelLiters, batteryUse and cost the \
@@ -35,7 +39,9 @@ trips have. Figures of a mixed trip are shared by its positions where they reach
 
 Each rules document stands for itself: overrides and extensions of --rules do not count under --against.
 
-When private use happened is not shown, unless with --private-details.
+When private use happened is not shown, unless with --private-details. The page draws the weekly hours of both \
+schedules, on average for the drivers with trips; it lists the first 200 trips that change under each candidate, and \
+the 100 drivers for whom most changes.
 
 Exit status: 0 fine (warnings and skipped rows never fail); 1 the input was read and is invalid; 2 wrong usage, or a \
 file that cannot be opened.";
@@ -58,6 +64,9 @@ pub(crate) struct WhatIfArgs {
     /// What CSV has a row for
     #[arg(long, value_enum, default_value_t)]
     rows: Rows,
+    /// Language of the page
+    #[arg(long, value_enum, default_value_t)]
+    lang: LangArg,
     /// Which of several candidates comes first
     #[arg(long, value_enum, value_name = "BY", default_value_t)]
     rank: RankArg,
@@ -93,6 +102,22 @@ struct Candidate {
     provenance: Provenance,
     total: Difference,
     drivers: BTreeMap<Id, Difference>,
+    /// The weekly hours of both schedules, of the drivers with trips.
+    week: WeekOverlay,
+    /// Its place among the candidates as they were given.
+    place: usize,
+}
+
+/// What the trips came to.
+struct WhatIf<'a> {
+    baseline: &'a Provenance,
+    /// The name of the rules that others are compared with.
+    baseline_name: String,
+    /// The candidates, best first.
+    ranked: Vec<&'a Candidate>,
+    findings: &'a Findings,
+    private_details: bool,
+    zone: &'a Zone,
 }
 
 pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
@@ -104,9 +129,9 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
     let unreadable: u64 = std::iter::once(&baseline).chain(&loaded).map(LoadedRules::warn).sum();
     let positions = Positions::load(&args.positions, args.trips.skips_bad_rows())?;
     let source = args.trips.open()?;
-    let format = args.format.or_else(|| Format::of(args.trips.output.as_deref()?)).unwrap_or_default();
+    let format = form_of(args.format, args.trips.output.as_deref());
     let names: Vec<String> = args.against.iter().map(|path| shown(path)).collect();
-    let form = Form { format, rows: args.rows, names: &names };
+    let form = Form { format, rows: args.rows, names: &names, lang: args.lang.into() };
     let worker = Worker {
         before: Classifier::new(&baseline.book, MixedPolicy::Split),
         after: loaded.iter().map(|rules| Classifier::new(&rules.book, MixedPolicy::Split)).collect(),
@@ -116,7 +141,7 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
         drivers: Shards::new(),
     };
     let mut result = Writer::create(form, args.trips.output.as_deref())?;
-    let mut findings = Findings::default();
+    let (mut findings, mut span) = (Findings::default(), None);
     let skip = args.trips.skips_bad_rows();
     let rejected = args.trips.each_batch(
         source,
@@ -126,19 +151,35 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
         },
         |done: Done, _| {
             findings.merge(&done.findings);
+            span = hull(span, done.span);
             result.push(done.changes)
         },
     )?;
     positions.find_unknown(&mut findings);
-    let candidates = candidates(worker.drivers, names.clone(), &loaded);
+    let candidates = candidates(worker.drivers, names.clone(), &baseline, &loaded, span);
+    if let Some(candidate) = candidates.first() {
+        candidate.total.before.find_missing(&mut findings);
+    }
     let totals: Vec<Difference> = candidates.iter().map(|candidate| candidate.total.clone()).collect();
     let ranked: Vec<&Candidate> =
         rank(&totals, args.rank.into()).into_iter().filter_map(|place| candidates.get(place)).collect();
     let provenance = Provenance::new(&baseline.book, &baseline.document, MixedPolicy::Split);
-    result.finish(&provenance, &ranked, &findings)?;
+    let files: Vec<String> = args.rules.files().map(shown).collect();
+    let whole = WhatIf {
+        baseline: &provenance,
+        baseline_name: files.join(", "),
+        ranked,
+        findings: &findings,
+        private_details: args.private_details,
+        zone: &baseline.book.zone,
+    };
+    result.finish(&whole)?;
     if !args.trips.quiet {
         tell_findings(&findings);
-        tell!("{}", summary(&ranked, rejected + positions.rejected, unreadable));
+        if args.private_details {
+            tell!("horaires: notice: this shows when private use happened");
+        }
+        tell!("{}", summary(&whole.ranked, rejected + positions.rejected, unreadable));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -171,6 +212,14 @@ fn summary(ranked: &[&Candidate], rejected: u64, unreadable: u64) -> String {
 struct Done {
     findings: Findings,
     changes: Changes,
+    /// From the first start to the last end.
+    span: Option<Period>,
+}
+
+/// The shortest period that holds both.
+fn hull(one: Option<Period>, other: Option<Period>) -> Option<Period> {
+    let Some((one, other)) = one.zip(other) else { return one.or(other) };
+    Period::new(one.start().min(other.start()), one.end().max(other.end()))
 }
 
 /// What every candidate changes, for each driver.
@@ -192,6 +241,7 @@ impl Worker<'_> {
         let details = details(trip, extras, line, &mut done.findings)?;
         let track = self.positions.track(trip, &mut done.findings);
         let before = self.before.classify(trip).map_err(too_much)?;
+        done.span = hull(done.span, Some(trip.period));
         let (mut all_have_rules, mut positions_cover_part) = (before.has_rules, false);
         let mut compared = Vec::with_capacity(self.after.len());
         for (candidate, classifier) in self.after.iter().enumerate() {
@@ -200,7 +250,7 @@ impl Worker<'_> {
             all_have_rules &= after.has_rules;
             positions_cover_part |= pair.before_shares.positions_cover_part || pair.after_shares.positions_cover_part;
             if let Some(change) = ChangeDocument::new(trip, &pair, self.private_details) {
-                done.changes.push(&self.form, candidate, &change).map_err(|reason| RowError::new(line, reason))?;
+                done.changes.push(&self.form, candidate, change).map_err(|reason| RowError::new(line, reason))?;
             }
             compared.push(pair);
         }
@@ -219,20 +269,33 @@ impl Worker<'_> {
 }
 
 /// The sums of every candidate.
-fn candidates(drivers: Drivers, names: Vec<String>, loaded: &[LoadedRules]) -> Vec<Candidate> {
+fn candidates(
+    drivers: Drivers,
+    names: Vec<String>,
+    baseline: &LoadedRules,
+    loaded: &[LoadedRules],
+    span: Option<Period>,
+) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = names
         .into_iter()
         .zip(loaded)
-        .map(|(name, rules)| Candidate {
+        .enumerate()
+        .map(|(place, (name, rules))| Candidate {
             name,
             provenance: Provenance::new(&rules.book, &rules.document, MixedPolicy::Split),
             total: Difference::default(),
             drivers: BTreeMap::new(),
+            week: WeekOverlay::default(),
+            place,
         })
         .collect();
     for (driver, sums) in drivers.into_sorted() {
-        for (candidate, sum) in candidates.iter_mut().zip(sums) {
+        let before = baseline.book.driver(&driver);
+        for ((candidate, sum), rules) in candidates.iter_mut().zip(sums).zip(loaded) {
             candidate.total.merge(&sum);
+            if let Some(span) = span {
+                candidate.week.add(before, rules.book.driver(&driver), span);
+            }
             candidate.drivers.insert(driver.clone(), sum);
         }
     }

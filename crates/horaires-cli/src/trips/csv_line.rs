@@ -10,6 +10,13 @@ pub(crate) struct CsvLine<'a> {
     is_first: bool,
 }
 
+/// A whole line of cells, separated by commas.
+pub(crate) fn csv_line(bytes: &mut Vec<u8>, cells: &[String]) {
+    let mut line = CsvLine::new(bytes, b',');
+    cells.iter().for_each(|cell| line.text(cell));
+    line.end();
+}
+
 impl<'a> CsvLine<'a> {
     pub(crate) fn new(bytes: &'a mut Vec<u8>, delimiter: u8) -> Self {
         Self { bytes, delimiter, numbers: itoa::Buffer::new(), is_first: true }

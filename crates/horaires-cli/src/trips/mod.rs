@@ -19,6 +19,7 @@ mod table;
 pub(crate) use answers::{AnswerFormat, Formatter};
 pub(crate) use args::TripsArgs;
 pub(crate) use batch::{Counts, Done, Extra, RowError, Worked, Worker};
+pub(crate) use csv_line::csv_line;
 pub(crate) use details::{details, tell_findings};
 pub(crate) use positions::{Positions, PositionsArgs};
 pub(crate) use shards::Shards;

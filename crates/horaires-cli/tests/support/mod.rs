@@ -151,3 +151,13 @@ pub(crate) fn vectors() -> Vec<(String, Value)> {
     };
     paths.into_iter().map(read).collect()
 }
+
+/// A page asks nobody and runs nothing.
+#[track_caller]
+pub(crate) fn assert_self_contained(page: &str) {
+    for outside in ["http:", "https:", "//", "<script", "<img", "@import", "javascript:"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    // Patterns of the page itself are all that it names.
+    assert!(page.split("url(").skip(1).all(|rest| rest.starts_with('#')));
+}

@@ -1,16 +1,14 @@
 //! What `report` writes: a table for people, CSV or JSON.
 
-use std::path::Path;
-
 use clap::ValueEnum;
-use horaires::{Dimension, Figure, Figures, KeyPart, Lang, Part, Totals};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::json;
+use horaires::{
+    Dimension, Figure, Figures, KeyPart, Lang, Part, ReportDocument, ReportPeriod, ReportRowDocument, Totals,
+};
 
-use super::{Report, Row};
+use super::Report;
 use crate::commands::pretty;
 use crate::failure::Failure;
-use crate::trips::table;
+use crate::trips::{csv_line, table};
 use crate::words;
 
 /// The form of the result.
@@ -24,19 +22,8 @@ pub(super) enum Format {
     /// One JSON object: rows, total, findings
     Json,
     /// One page that works offline, with totals by driver and the professional week
+    #[value(alias = "htm")]
     Html,
-}
-
-impl Format {
-    /// What the name of a file says.
-    pub(super) fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
-            "csv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
-            "html" | "htm" => Some(Self::Html),
-            _ => None,
-        }
-    }
 }
 
 pub(super) fn write(format: Format, report: &Report, lang: Lang) -> Result<String, Failure> {
@@ -56,69 +43,24 @@ pub(super) fn key_text(part: &KeyPart) -> String {
     }
 }
 
-/// A row as an object; without its private use where that would show when it happened.
-struct RowDocument<'a> {
-    report: &'a Report,
-    row: &'a Row,
-}
-
-impl Serialize for RowDocument<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (dimension, part) in self.report.dimensions.iter().zip(&self.row.key) {
-            match part {
-                KeyPart::Id(id) => map.serialize_entry(dimension.name(), id)?,
-                KeyPart::Date(date) => map.serialize_entry(dimension.name(), &date.to_string())?,
-                KeyPart::Unknown => map.serialize_entry(dimension.name(), &())?,
-            }
-        }
-        let totals = &self.row.totals;
-        if self.report.hides_private() {
-            map.serialize_entry("professional", &totals.professional)?;
-        } else {
-            map.serialize_entry("trips", &totals.trips)?;
-            map.serialize_entry("privateTrips", &totals.private_trips)?;
-            map.serialize_entry("professionalTrips", &totals.professional_trips)?;
-            map.serialize_entry("mixedTrips", &totals.mixed_trips)?;
-            map.serialize_entry("estimatedTrips", &totals.estimated_trips)?;
-            map.serialize_entry("private", &totals.private)?;
-            map.serialize_entry("professional", &totals.professional)?;
-        }
-        if let Some(available) = self.row.available_ms {
-            map.serialize_entry("availablePrivateMs", &available)?;
-        }
-        map.end()
-    }
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'a> {
-    provenance: &'a horaires::Provenance,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    period: Option<serde_json::Value>,
-    dimensions: Vec<&'static str>,
-    private_details: bool,
-    rows: Vec<RowDocument<'a>>,
-    total: &'a Totals,
-    findings: &'a horaires::Findings,
-}
-
 fn as_json(report: &Report) -> Result<String, Failure> {
-    let document = Document {
+    let (dimensions, details) = (&report.dimensions, report.private_details);
+    let rows = report.shown();
+    pretty(&ReportDocument {
         provenance: &report.provenance,
-        period: report.period.map(|period| json!({"start": period.start(), "end": period.end()})),
-        dimensions: report.dimensions.iter().map(|dimension| dimension.name()).collect(),
-        private_details: report.private_details && report.has_dates(),
-        rows: report.shown().map(|row| RowDocument { report, row }).collect(),
+        period: report.period.map(|period| ReportPeriod { start: period.start(), end: period.end() }),
+        dimensions: dimensions.iter().map(|dimension| dimension.name()).collect(),
+        private_details: details && report.has_dates(),
+        rows: rows
+            .map(|row| ReportRowDocument::new(dimensions, &row.key, &row.totals, row.available_ms, details))
+            .collect(),
         total: &report.total,
         findings: &report.findings,
-    };
-    pretty(&document)
+    })
 }
 
 fn as_csv(report: &Report) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut text = Vec::new();
     let mut columns: Vec<String> = report.dimensions.iter().map(|dimension| dimension.name().to_owned()).collect();
     let hidden = report.hides_private();
     if !hidden {
@@ -132,7 +74,7 @@ fn as_csv(report: &Report) -> Result<String, Failure> {
     }
     let with_hours = report.rows.iter().any(|row| row.available_ms.is_some());
     columns.extend(with_hours.then(|| "availablePrivateMs".to_owned()));
-    writer.write_record(&columns).map_err(Failure::invalid)?;
+    csv_line(&mut text, &columns);
     for row in report.shown() {
         let totals = &row.totals;
         let mut cells: Vec<String> = row.key.iter().map(key_text).collect();
@@ -150,13 +92,13 @@ fn as_csv(report: &Report) -> Result<String, Failure> {
             cells.push(cell(&totals.professional.figures, figure));
         }
         cells.extend(with_hours.then(|| row.available_ms.map_or_else(String::new, |ms| ms.to_string())));
-        writer.write_record(&cells).map_err(Failure::invalid)?;
+        csv_line(&mut text, &cells);
     }
-    let bytes = writer.into_inner().map_err(|error| Failure::invalid(error.error()))?;
-    String::from_utf8(bytes).map_err(Failure::invalid)
+    String::from_utf8(text).map_err(Failure::invalid)
 }
 
-const fn dimension_word(dimension: Dimension, lang: Lang) -> &'static str {
+/// The word of a dimension, for people.
+pub(super) const fn dimension_word(dimension: Dimension, lang: Lang) -> &'static str {
     let (english, french) = match dimension {
         Dimension::Driver => ("driver", "conducteur"),
         Dimension::Vehicle => ("vehicle", "véhicule"),
@@ -173,7 +115,7 @@ const fn dimension_word(dimension: Dimension, lang: Lang) -> &'static str {
 }
 
 /// The name of a figure, for people, with its unit.
-pub(super) const fn figure_word(figure: Figure, lang: Lang) -> &'static str {
+const fn figure_word(figure: Figure, lang: Lang) -> &'static str {
     let (english, french) = match figure {
         Figure::Distance => ("distance (m)", "distance (m)"),
         Figure::ElectricDistance => ("electric distance (m)", "distance électrique (m)"),
@@ -208,7 +150,10 @@ fn as_table(report: &Report, lang: Lang) -> String {
     }
     heads.extend(with_hours.then(|| pick("private hours", "heures privées").to_owned()));
     let cells = |totals: &Totals, hidden: bool| -> Vec<String> {
-        let number = |part: &Part, figure| part.figures.get(figure).unwrap_or_default().to_string();
+        let number = |part: &Part, figure| match totals.known(figure) {
+            0 => "\u{2013}".to_owned(),
+            _ => part.figures.get(figure).unwrap_or_default().to_string(),
+        };
         let mut cells = Vec::new();
         if !hidden {
             cells.extend([totals.trips, totals.mixed_trips].map(|count| count.to_string()));

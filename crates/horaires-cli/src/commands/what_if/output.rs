@@ -1,15 +1,18 @@
-//! What `what-if` writes: a table for people, CSV, or one JSON document whose changes are written as they are found.
+//! What `what-if` writes: a table for people, CSV, a page, or one JSON document whose changes are written as they are
+//! found.
 
 use std::path::Path;
 
 use clap::ValueEnum;
-use horaires::{ChangeDocument, Difference, Figure, Figures, Findings, Id, Part, Provenance};
-use serde::Serialize;
+use horaires::{
+    CandidateChange, CandidateDocument, ChangeDocument, Difference, DriverDifference, Figure, Figures, Id, Lang, Part,
+    WhatIfSums,
+};
 
-use super::Candidate;
+use super::{Candidate, WhatIf, html};
 use crate::failure::Failure;
 use crate::files::Output;
-use crate::trips::table;
+use crate::trips::{csv_line, table};
 use crate::words;
 
 /// The form of the result.
@@ -22,17 +25,9 @@ pub(super) enum Format {
     Csv,
     /// One JSON object: changes, candidates, findings
     Json,
-}
-
-impl Format {
-    /// What the name of a file says.
-    pub(super) fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
-            "csv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
-    }
+    /// One page that works offline, with both weeks drawn one over the other
+    #[value(alias = "htm")]
+    Html,
 }
 
 /// What CSV has a row for.
@@ -53,40 +48,59 @@ pub(super) struct Form<'a> {
     pub(super) format: Format,
     pub(super) rows: Rows,
     pub(super) names: &'a [String],
+    pub(super) lang: Lang,
 }
 
 /// Changed trips that a table shows; there may be millions.
 const SHOWN: usize = 20;
+/// Changed trips of each candidate that a page lists.
+pub(super) const LISTED: usize = 200;
 
 /// The changed trips of a batch, formatted.
 #[derive(Default)]
 pub(super) struct Changes {
     bytes: Vec<u8>,
     table: Vec<Vec<String>>,
+    listed: Listed,
+}
+
+/// The first changed trips of each candidate, in the order of the file.
+#[derive(Default)]
+pub(super) struct Listed(Vec<Vec<ChangeDocument>>);
+
+impl Listed {
+    /// The trips of a candidate.
+    pub(super) fn of(&self, candidate: usize) -> &[ChangeDocument] {
+        self.0.get(candidate).map_or(&[], Vec::as_slice)
+    }
+
+    fn push(&mut self, candidate: usize, changes: impl IntoIterator<Item = ChangeDocument>) {
+        if self.0.len() <= candidate {
+            self.0.resize_with(candidate + 1, Vec::new);
+        }
+        if let Some(trips) = self.0.get_mut(candidate) {
+            trips.extend(changes.into_iter().take(LISTED.saturating_sub(trips.len())));
+        }
+    }
 }
 
 impl Changes {
     /// Adds a changed trip.
-    pub(super) fn push(&mut self, form: &Form<'_>, candidate: usize, change: &ChangeDocument) -> Result<(), String> {
+    pub(super) fn push(&mut self, form: &Form<'_>, candidate: usize, change: ChangeDocument) -> Result<(), String> {
         let name = form.names.get(candidate).map_or("", String::as_str);
         match form.format {
-            Format::Table if self.table.len() < SHOWN => self.table.push(table_cells(name, change)),
+            Format::Table if self.table.len() < SHOWN => self.table.push(table_cells(name, &change)),
             Format::Csv if form.rows == Rows::Trips => {
-                self.bytes.extend(csv_line(&csv_cells(name, change)).map_err(|e| e.to_string())?);
+                csv_line(&mut self.bytes, &csv_cells(name, &change));
             }
             Format::Json => {
-                #[derive(Serialize)]
-                struct Named<'a> {
-                    candidate: &'a str,
-                    #[serde(flatten)]
-                    change: &'a ChangeDocument,
-                }
                 if !self.bytes.is_empty() {
                     self.bytes.extend_from_slice(b",\n");
                 }
-                let named = Named { candidate: name, change };
+                let named = CandidateChange { candidate: name, change: &change };
                 serde_json::to_writer(&mut self.bytes, &named).map_err(|error| error.to_string())?;
             }
+            Format::Html => self.listed.push(candidate, [change]),
             Format::Table | Format::Csv => {}
         }
         Ok(())
@@ -98,6 +112,7 @@ pub(super) struct Writer<'a> {
     form: Form<'a>,
     output: Output,
     table: Vec<Vec<String>>,
+    listed: Listed,
     has_changes: bool,
 }
 
@@ -105,17 +120,24 @@ impl<'a> Writer<'a> {
     pub(super) fn create(form: Form<'a>, path: Option<&Path>) -> Result<Self, Failure> {
         let mut output = Output::create(path)?;
         match (form.format, form.rows) {
-            (Format::Table, _) | (Format::Csv, Rows::Drivers | Rows::Candidates) => {}
-            (Format::Csv, Rows::Trips) => output.write(&csv_line(&trip_columns()).map_err(Failure::invalid)?)?,
+            (Format::Table | Format::Html, _) | (Format::Csv, Rows::Drivers | Rows::Candidates) => {}
+            (Format::Csv, Rows::Trips) => {
+                let mut line = Vec::new();
+                csv_line(&mut line, &trip_columns());
+                output.write(&line)?;
+            }
             (Format::Json, _) => output.write(b"{\"changes\":[\n")?,
         }
-        Ok(Self { form, output, table: Vec::new(), has_changes: false })
+        Ok(Self { form, output, table: Vec::new(), listed: Listed::default(), has_changes: false })
     }
 
     /// Writes the changes of a batch.
     pub(super) fn push(&mut self, changes: Changes) -> Result<(), Failure> {
         let free = SHOWN.saturating_sub(self.table.len());
         self.table.extend(changes.table.into_iter().take(free));
+        for (candidate, trips) in changes.listed.0.into_iter().enumerate() {
+            self.listed.push(candidate, trips);
+        }
         if !changes.bytes.is_empty() {
             if self.form.format == Format::Json && std::mem::replace(&mut self.has_changes, true) {
                 self.output.write(b",\n")?;
@@ -126,19 +148,14 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the sums, best candidate first.
-    pub(super) fn finish(
-        mut self,
-        baseline: &Provenance,
-        ranked: &[&Candidate],
-        findings: &Findings,
-    ) -> Result<(), Failure> {
+    pub(super) fn finish(mut self, result: &WhatIf<'_>) -> Result<(), Failure> {
         let text = match (self.form.format, self.form.rows) {
-            (Format::Table, _) => tables(ranked, std::mem::take(&mut self.table)),
+            (Format::Table, _) => tables(&result.ranked, std::mem::take(&mut self.table)),
+            (Format::Html, _) => html::page(result, &self.listed, self.form.lang),
             (Format::Csv, Rows::Trips) => String::new(),
-            (Format::Csv, rows) => sums_csv(rows, ranked)?,
+            (Format::Csv, rows) => sums_csv(rows, &result.ranked)?,
             (Format::Json, _) => {
-                let rest =
-                    serde_json::to_string(&Document::new(baseline, ranked, findings)).map_err(Failure::invalid)?;
+                let rest = serde_json::to_string(&sums(result)).map_err(Failure::invalid)?;
                 format!("\n],{}\n", rest.strip_prefix('{').unwrap_or(&rest))
             }
         };
@@ -148,54 +165,20 @@ impl<'a> Writer<'a> {
 }
 
 /// The JSON document, without its changes, which come first.
-#[derive(Serialize)]
-struct Document<'a> {
-    baseline: &'a Provenance,
-    candidates: Vec<CandidateDocument<'a>>,
-    findings: &'a Findings,
-}
-
-#[derive(Serialize)]
-struct CandidateDocument<'a> {
-    rank: usize,
-    name: &'a str,
-    provenance: &'a Provenance,
-    total: &'a Difference,
-    drivers: Vec<DriverDocument<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DriverDocument<'a> {
-    driver_id: &'a Id,
-    #[serde(flatten)]
-    difference: &'a Difference,
-}
-
-impl<'a> Document<'a> {
-    fn new(baseline: &'a Provenance, ranked: &[&'a Candidate], findings: &'a Findings) -> Self {
-        let candidates = (1..).zip(ranked).map(|(rank, candidate)| CandidateDocument {
-            rank,
-            name: &candidate.name,
-            provenance: &candidate.provenance,
-            total: &candidate.total,
-            drivers: candidate
-                .drivers
-                .iter()
-                .map(|(driver_id, difference)| DriverDocument { driver_id, difference })
-                .collect(),
-        });
-        Self { baseline, candidates: candidates.collect(), findings }
-    }
-}
-
-fn csv_line(cells: &[String]) -> Result<Vec<u8>, csv::Error> {
-    let mut line = Vec::with_capacity(128);
-    let mut writer = csv::Writer::from_writer(&mut line);
-    writer.write_record(cells)?;
-    writer.flush()?;
-    drop(writer);
-    Ok(line)
+fn sums<'a>(result: &'a WhatIf<'_>) -> WhatIfSums<'a> {
+    let candidates = (1..).zip(&result.ranked).map(|(rank, candidate)| CandidateDocument {
+        rank,
+        name: &candidate.name,
+        provenance: &candidate.provenance,
+        total: &candidate.total,
+        drivers: candidate
+            .drivers
+            .iter()
+            .map(|(driver_id, difference)| DriverDifference { driver_id, difference })
+            .collect(),
+        week: candidate.week.days(),
+    });
+    WhatIfSums { baseline: result.baseline, candidates: candidates.collect(), findings: result.findings }
 }
 
 /// One column for each figure and each of these words.
@@ -249,7 +232,8 @@ fn sums_csv(rows: Rows, ranked: &[&Candidate]) -> Result<String, Failure> {
     columns.extend(of_drivers.then_some("driverId"));
     columns.extend(["trips", "changedTrips", "privateMsBefore", "privateMsAfter", "toPrivateMs", "toProfessionalMs"]);
     let columns: Vec<String> = columns.into_iter().map(str::to_owned).chain(figure_columns(&SUM_WORDS)).collect();
-    let mut bytes = csv_line(&columns).map_err(Failure::invalid)?;
+    let mut bytes = Vec::new();
+    csv_line(&mut bytes, &columns);
     for (rank, candidate) in (1..).zip(ranked) {
         let total = (None, &candidate.total);
         let drivers = candidate.drivers.iter().map(|(driver, sum)| (Some(driver), sum));
@@ -261,14 +245,14 @@ fn sums_csv(rows: Rows, ranked: &[&Candidate]) -> Result<String, Failure> {
             let parts = sides(sum);
             cells.extend(parts.map(|part| part.ms.to_string()));
             cells.extend(figure_cells(parts.map(|part| &part.figures)));
-            bytes.extend(csv_line(&cells).map_err(Failure::invalid)?);
+            csv_line(&mut bytes, &cells);
         }
     }
     String::from_utf8(bytes).map_err(Failure::invalid)
 }
 
 /// Private before and after, and what becomes private and professional.
-const fn sides(sum: &Difference) -> [&Part; 4] {
+pub(super) const fn sides(sum: &Difference) -> [&Part; 4] {
     [&sum.before.private, &sum.after.private, &sum.to_private, &sum.to_professional]
 }
 
