@@ -24,6 +24,9 @@ pub(crate) const USAGE: u8 = 2;
 #[cfg(feature = "network")]
 pub(crate) const SERVICE: u8 = 3;
 
+/// Interrupted or terminated, as shells have it.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// Why a command stops.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -36,6 +39,9 @@ pub(crate) enum Failure {
     Service(String),
     /// The reader of our output has gone: not our failure.
     BrokenPipe,
+    /// The person at the terminal has had enough (exit status 130).
+    #[cfg(feature = "network")]
+    Interrupted,
 }
 
 impl Failure {
@@ -67,6 +73,8 @@ impl Failure {
             #[cfg(feature = "network")]
             Self::Service(message) => Some(message),
             Self::BrokenPipe => None,
+            #[cfg(feature = "network")]
+            Self::Interrupted => None,
         }
     }
 
@@ -77,6 +85,8 @@ impl Failure {
             #[cfg(feature = "network")]
             Self::Service(_) => ExitCode::from(SERVICE),
             Self::BrokenPipe => ExitCode::SUCCESS,
+            #[cfg(feature = "network")]
+            Self::Interrupted => ExitCode::from(INTERRUPTED),
         }
     }
 

@@ -76,7 +76,9 @@
 //!
 //! [`horaires::plan()`] compares what the service holds with what is wanted, and gives the requests that make it so without
 //! touching the past, in words that a person can read, with what the service cannot grant. [`Client::push`] carries them
-//! out: a step, the rules read back, the rest planned anew. Nothing has to be remembered to resume it after a failure.
+//! out: a step, the rules read back, the next one; planned anew where the rules have changed otherwise than by its steps.
+//! Nothing has to be remembered to resume it after a failure. A [`PushWatch`] sees every plan before it is sent, and
+//! [`Plan::shows`](horaires::plan::Plan::shows) tells whether somebody has seen a step before.
 //!
 //! ```no_run
 //! # async fn example(client: &horaires_ocean::Client, wanted: &horaires::RuleBook) -> Result<(), Box<dyn std::error::Error>> {
@@ -125,7 +127,7 @@ pub mod service;
 #[cfg(feature = "client")]
 pub use client::{
     BASE_URL, BoxFuture, Client, ClientBuilder, Clock, Credentials, Done, Error, ErrorKind, PushError, PushEvent,
-    PushReport, PushWatch, RateLimit, RetryPolicy, Token, Transport, TransportError, WhyStopped,
+    PushReport, PushWatch, RateLimit, RetryPolicy, Said, Token, Transport, TransportError, WhyStopped,
 };
 pub use request::{AnalysisQuery, AuxiliaryQuery, ExtensionQuery, NearestQuery, PositionQuery, VehicleQuery};
 pub use service::{Effect, SERVICES, Service, Verb};

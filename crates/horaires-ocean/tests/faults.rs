@@ -173,7 +173,7 @@ impl Actor {
             }
             (Err(error), Err(refusal)) => {
                 assert_eq!(error.status(), Some(400), "{error}");
-                assert!(error.to_string().contains(refusal.code()), "{error}: {refusal}");
+                assert!(error.said().is_some_and(|said| said.body().contains(refusal.code())), "{error}: {refusal}");
                 self.refused += 1;
             }
             (answer, expected) => panic!("{request:?}: the server said {answer:?}, the model {expected:?}"),

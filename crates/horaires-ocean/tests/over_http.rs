@@ -184,9 +184,21 @@ async fn every_documented_status() {
     assert!(both.for_customer(demo::CUSTOMER).entities().await.is_ok());
     assert!(both.for_customer(demo::OTHER_CUSTOMER).entities().await.is_ok());
 
+    // 201 where it is documented beside 200: the login, and the nearest vehicles.
+    let other = start_with(Config { fleet: Some(demo::small()), created: true, ..Config::default() });
+    let created = builder(&other, demo::LOGIN).retry(RetryPolicy::never()).build().unwrap();
+    created.authenticate().await.unwrap();
+    assert!(!created.nearest_vehicles(&NearestQuery::around(48.117, -1.678).within(1_000)).await.unwrap().is_empty());
+
     let wrong = Client::builder(Credentials::new(demo::LOGIN, "wrong")).base_url(sandbox.base_url()).build().unwrap();
     let refused = wrong.entities().await.unwrap_err();
-    assert!(matches!(refused.kind(), ErrorKind::NotLoggedIn { message: Some(_) }), "{refused}");
+    let plain = "POST /auth/authenticate2: the login was refused (the service says: no such login, or not its password): \
+        check login and password";
+    assert!(refused.to_string().starts_with(plain) && !refused.to_string().contains('{'), "{refused}");
+    let french = refused.message(Lang::Fr);
+    assert!(french.contains("(le service dit : identifiant inconnu ou mot de passe incorrect)"), "{french}");
+    assert!(refused.said().unwrap().body().contains("login-failed"), "the answer itself is kept");
+    assert!(matches!(refused.kind(), ErrorKind::NotLoggedIn { said: Some(_) }), "{refused}");
     // A token ends after 12 hours, by the server's clock too: the client renews it.
     sandbox.clock().advance(13 * HOUR);
     assert!(client.entities().await.is_ok());

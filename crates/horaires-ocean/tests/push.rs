@@ -168,6 +168,70 @@ async fn the_watch_sees_everything_and_may_stop_it() {
     assert!(told[0].ends_with(" steps") && told[1..] == ["sending", "sent", "sending"], "{told:?}");
 }
 
+/// Whoever has agreed to a plan is not asked again, however the time passes while it is carried out.
+#[tokio::test]
+async fn what_was_shown_covers_what_is_sent() {
+    let (mut steps, mut plans) = (0, 0);
+    for seed in 0..150 {
+        let mut rng = Rng::with_seed(seed);
+        let (before, wanted) = (rules(&mut rng), rules(&mut rng));
+        let passing = std::sync::Arc::new(std::sync::OnceLock::<TestClock>::new());
+        let clock = passing.clone();
+        let (service, own) = holding(&before, move |_| {
+            clock.get().unwrap().advance(Duration::from_millis(1_700));
+            Fate::Kept
+        });
+        passing.set(own.clone()).unwrap();
+        let client = client(&service, &own);
+        let wanted = book(vec![wanted], Vec::new());
+        let shown = plan(&client.current_rules(&wanted).await.unwrap(), &wanted, client.now()).unwrap();
+        own.advance(Duration::from_secs(rng.u64(0..1800)));
+        let mut watch = |event: PushEvent<'_>| {
+            if let PushEvent::Planned(next) = event {
+                plans += 1;
+                for step in &next.steps {
+                    assert!(shown.shows(step, next.now), "{seed}: {step:?}\n{shown:#?}");
+                }
+            }
+            ControlFlow::Continue(())
+        };
+        steps += client.push(&wanted, &[], &mut watch).await.unwrap().steps.len();
+    }
+    // One for the driver and one for the requests after the fact: none was made anew.
+    assert!(steps > 300 && plans == 300, "{steps} {plans}");
+}
+
+/// Somebody else changes the same schedule while a push is at work: the rest of the plan is not what was shown.
+#[tokio::test]
+async fn a_step_that_was_not_shown_is_not_sent() {
+    let mut rng = Rng::with_seed(99);
+    let wanted = book(vec![rules(&mut rng)], Vec::new());
+    let (service, clock) = holding(&DriverRules::none(Id::Number(DRIVER)), |_| Fate::Kept);
+    let client = client(&service, &clock);
+    let shown = plan(&client.current_rules(&wanted).await.unwrap(), &wanted, client.now()).unwrap();
+    assert!(shown.steps.len() >= 3);
+    let mut sent = 0;
+    let mut watch = |event: PushEvent<'_>| match event {
+        PushEvent::Planned(next) if next.steps.iter().any(|step| !shown.shows(step, next.now)) => {
+            ControlFlow::Break(())
+        }
+        PushEvent::Sent(..) => {
+            sent += 1;
+            let interval = Period::new(at(5_000), at(5_001)).unwrap();
+            let theirs = Request::CreateExtension { driver: Id::Number(DRIVER), description: None, interval };
+            service.service.lock().unwrap().apply(&theirs, at(0)).unwrap();
+            ControlFlow::Continue(())
+        }
+        _ => ControlFlow::Continue(()),
+    };
+    let error = client.push(&wanted, &[], &mut watch).await.unwrap_err();
+    assert!(matches!(error.why, WhyStopped::Stopped), "{error}");
+    // Theirs is still there: nobody has agreed to its removal.
+    let extensions = service.rules(DRIVER).extensions;
+    assert!(extensions.iter().any(|extension| extension.interval.start() == at(5_000)));
+    assert_eq!((sent, service.applied().len(), error.report.steps.len()), (1, 1, 1));
+}
+
 #[tokio::test]
 async fn clocks_may_differ() {
     for minutes in [-9_i64, -1, 1, 9] {

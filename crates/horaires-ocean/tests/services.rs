@@ -15,7 +15,7 @@ use horaires_ocean::{
     VehicleQuery,
 };
 use serde_json::{Value, json};
-use support::{Script, TestClock, builder, client, ok};
+use support::{Script, TestClock, builder, client, ok, override_rule};
 
 const DRIVER: i64 = 1_110_000_004;
 const CUSTOMER: i64 = 1_110_000_000;
@@ -35,17 +35,6 @@ fn monday_mornings() -> Payload {
         start: Some(at("24/11/2025 00:00:00 Z")),
         end: Some(at("30/11/2025 00:00:00 Z")),
         schedule: Schedule::new([(Kind::Private, Weekday::Monday, range)]),
-    }
-}
-
-fn override_rule() -> OverrideRule {
-    OverrideRule {
-        trip: Id::Number(1_110_000_401),
-        unit_number: Some(Id::Number(2)),
-        operator_code: Some(Id::Number(1_110_000_001)),
-        private: false,
-        recorded_at: None,
-        position: 0,
     }
 }
 

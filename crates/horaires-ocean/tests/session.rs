@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use horaires_ocean::models::{Hidden, Login, Session};
 use horaires_ocean::{Client, Credentials, ErrorKind, RetryPolicy};
-use support::{LOGIN, PASSWORD, Reply, Script, Seen, TOKEN, TestClock, builder, client, ok, session, status};
+use support::{LOGIN, PASSWORD, Reply, Script, Seen, TOKEN, TestClock, at_once, builder, client, ok, session, status};
 
 fn token_of(seen: &Seen) -> String {
     seen.headers.get("x-auth-token").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
@@ -20,14 +20,8 @@ fn token_of(seen: &Seen) -> String {
 async fn many_calls_at_once_share_one_login() {
     let (script, clock) = (Script::new(|_| ok("{}")), TestClock::new());
     let client = client(&script, &clock);
-    let calls: Vec<_> = (0..50)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.entities().await })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap().unwrap();
+    for answer in at_once(&client, 50).await {
+        answer.unwrap();
     }
     assert_eq!((script.logins(), script.seen().len()), (1, 50));
     assert!(script.seen().iter().all(|seen| token_of(seen) == format!("{TOKEN}1")));
@@ -52,14 +46,8 @@ async fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_all() {
     let script = Script::new(|seen| if token_of(seen).ends_with('1') { status(401) } else { ok("{}") });
     let clock = TestClock::new();
     let client = client(&script, &clock);
-    let calls: Vec<_> = (0..20)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.entities().await })
-        })
-        .collect();
-    for call in calls {
-        call.await.unwrap().unwrap();
+    for answer in at_once(&client, 20).await {
+        answer.unwrap();
     }
     assert_eq!(script.logins(), 2);
     assert!(clock.slept().is_empty(), "a renewal is no retry");
@@ -69,7 +57,7 @@ async fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_all() {
 async fn a_service_that_takes_no_token_at_all_is_given_up() {
     let (script, clock) = (Script::new(|_| Reply::Answer(401, "expired".to_owned())), TestClock::new());
     let error = client(&script, &clock).entities().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Status { status: 401, message } if message == "expired"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Status { status: 401, said } if said.body() == "expired"), "{error}");
     // Once more at once, and then as the policy says.
     assert_eq!((error.tries(), script.seen().len(), clock.slept().len()), (6, 6, 4));
     assert_eq!(script.logins(), 6);
@@ -80,15 +68,9 @@ async fn a_refused_login_is_tried_once_for_all_who_wait() {
     let script = Script::new(|_| Reply::Answer(401, "wrong password".to_owned())).with_logins();
     let clock = TestClock::new();
     let client = client(&script, &clock);
-    let calls: Vec<_> = (0..20)
-        .map(|_| {
-            let client = client.clone();
-            tokio::spawn(async move { client.entities().await })
-        })
-        .collect();
-    for call in calls {
-        let error = call.await.unwrap().unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::NotLoggedIn { message: Some(_) }), "{error}");
+    for answer in at_once(&client, 20).await {
+        let error = answer.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NotLoggedIn { said: Some(_) }), "{error}");
     }
     assert_eq!(script.logins(), 1, "an account is not locked by asking twenty times");
     // Whoever comes later tries again: the password may have been mended.

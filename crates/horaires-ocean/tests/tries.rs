@@ -6,20 +6,9 @@ mod support;
 
 use std::time::Duration;
 
-use horaires::{Id, OverrideRule};
+use horaires::{Id, Lang};
 use horaires_ocean::{Client, Error, ErrorKind, RateLimit, RetryPolicy, TransportError};
-use support::{Reply, Script, TestClock, builder, client, ok, status};
-
-fn override_rule() -> OverrideRule {
-    OverrideRule {
-        trip: Id::Number(1_110_000_401),
-        unit_number: Some(Id::Number(2)),
-        operator_code: Some(Id::Number(1_110_000_001)),
-        private: false,
-        recorded_at: None,
-        position: 0,
-    }
-}
+use support::{Reply, Script, TestClock, builder, client, ok, override_rule, status};
 
 async fn entities(client: &Client) -> Result<usize, Error> {
     client.entities().await.map(|answer| answer.entities.value().map_or(0, Vec::len))
@@ -123,11 +112,15 @@ async fn errors_say_what_was_asked_and_what_came() {
     };
     let path = "GET /vieprivee/v1/horairesViePriveeRecurrentesIndividu";
     let error = said(vec![Reply::Answer(400, r#"{"message":"no such driver"}"#.to_owned())]).await;
-    let expected = format!(r#"{path}: status 400, invalid input: `{{"message":"no such driver"}}` (1 try, 0.0 s)"#);
-    assert_eq!(error.to_string(), expected);
+    assert_eq!(error.to_string(), format!("{path}: status 400, invalid input: no such driver (1 try, 0.0 s)"));
+    let french = format!("{path} : statut 400, demande non valable : no such driver (1 essai, 0,0 s)");
+    assert_eq!(error.message(Lang::Fr), french);
+    assert_eq!(error.said().unwrap().body(), r#"{"message":"no such driver"}"#);
     let error = said(vec![ok(r#"[{"id": 1}, {"individu": {"id": tru}}]"#)]).await;
     let expected = "the answer cannot be read at `[1].individu.id`: it is no JSON (line 1, column 36)";
     assert_eq!(error.to_string(), format!("{path}: {expected} (1 try, 0.0 s)"));
+    let french = "la réponse est illisible à `[1].individu.id` : ce n'est pas du JSON (ligne 1, colonne 36)";
+    assert_eq!(error.message(Lang::Fr), format!("{path} : {french} (1 essai, 0,0 s)"));
     let error = said(vec![ok(r#"{"entries": []}"#)]).await;
     assert_eq!(
         error.to_string(),

@@ -37,6 +37,8 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    /// Whether 201 is answered where the documents list it beside 200.
+    pub(crate) created: bool,
     pub(crate) limiter: Limiter,
     pub(crate) failed_logins: FailedLogins,
     pub(crate) injector: Injector,
@@ -50,6 +52,7 @@ impl App {
             store,
             clock: config.clock.clone(),
             limits: config.limits,
+            created: config.created,
             limiter: Limiter::new(config.rate_limit, &config.clock),
             failed_logins: FailedLogins::default(),
             injector: Injector::new(config.faults.clone()),

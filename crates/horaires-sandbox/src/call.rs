@@ -89,9 +89,10 @@ impl Call {
 
     /// The answer, with only the fields that are wanted.
     pub(crate) fn answer(&self, value: &impl serde::Serialize) -> Answer {
-        let Some(fields) = self.params.fields("includeFields") else { return Ok(json(StatusCode::OK, value)) };
+        let status = self.service.success(&self.app);
+        let Some(fields) = self.params.fields("includeFields") else { return Ok(json(status, value)) };
         match serde_json::to_value(value) {
-            Ok(value) => Ok(json(StatusCode::OK, &fields.keep(value))),
+            Ok(value) => Ok(json(status, &fields.keep(value))),
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 Err(Failure::internal())
@@ -131,19 +132,21 @@ pub(crate) fn parse_body(body: &Bytes) -> Result<Value, Failure> {
 }
 
 pub(crate) fn document<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    let found = match &value {
-        Value::Object(_) => "an object",
-        Value::Array(_) => "a list",
-        Value::String(_) => "text",
-        Value::Number(_) => "a number",
-        Value::Bool(_) => "true or false",
-        Value::Null => "null",
+    // What stands there may be a password: only its kind is told.
+    let (en, fr) = match &value {
+        Value::Object(_) => ("an object", "un objet"),
+        Value::Array(_) => ("a list", "une liste"),
+        Value::String(_) => ("text", "un texte"),
+        Value::Number(_) => ("a number", "un nombre"),
+        Value::Bool(_) => ("true or false", "true ou false"),
+        Value::Null => ("null", "null"),
     };
-    let wrong = Problem::WrongType { expected: "an object", found: found.into() };
+    let (en, fr) = (format!("expected an object, found {en}"), format!("attendu : un objet ; trouvé : {fr}"));
+    let wrong = || Failure::invalid([Finding::new("wrong-type", "", en, fr)]);
     if !value.is_object() {
-        return Err(Failure::problem(wrong, ""));
+        return Err(wrong());
     }
-    serde_json::from_value(value).map_err(|_| Failure::problem(wrong, ""))
+    serde_json::from_value(value).map_err(|_| wrong())
 }
 
 async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Failure> {

@@ -32,6 +32,9 @@ pub struct ServeArgs {
     /// Answer 429 beyond so many requests a second for each account
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
+    /// Answer 201 where the documents list it beside 200 (the login, nearestVehicles), to test a client
+    #[arg(long)]
+    pub created: bool,
     /// Disturb answers, to test a client: KIND=RATE,... with kinds too-many, server-errors, delays, dropped-connections,
     /// truncated-bodies, expired-tokens, lost-answers, or all, and rates from 0 to 1
     #[arg(long, value_name = "KIND=RATE", value_delimiter = ',', value_parser = fault)]
@@ -100,6 +103,7 @@ impl ServeArgs {
             clock,
             fleet: self.demo.then(|| demo::fleet(now)),
             rate_limit: self.rate_limit.map(|limit| RateLimit { per_second: limit, burst: limit }),
+            created: self.created,
             faults: self.faults(),
             ..Config::default()
         }

@@ -69,6 +69,9 @@ pub struct Config {
     pub clock: Clock,
     /// What an empty database begins with; a database that holds customers is left as it is.
     pub fleet: Option<Fleet>,
+    /// Answer 201 where the documents list it beside 200: the login, and `nearestVehicles`. The documents do not say when
+    /// which of the two comes; a client must take both.
+    pub created: bool,
     /// 429 beyond it.
     pub rate_limit: Option<RateLimit>,
     /// Disturbances, for the tests of clients.
@@ -84,6 +87,7 @@ impl Default for Config {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             clock: Clock::default(),
             fleet: None,
+            created: false,
             rate_limit: None,
             faults: Faults::default(),
             limits: Limits::default(),

@@ -12,7 +12,7 @@ use serde::Serialize;
 #[serde(untagged)]
 pub(crate) enum Finding {
     /// An issue of the engine.
-    Engine(Issue),
+    Engine(Box<Issue>),
     /// A finding about this server's data or rights, in the same form.
     Server {
         /// The stable code.
@@ -56,6 +56,17 @@ impl Finding {
         )
     }
 
+    /// A value of another kind than is documented.
+    pub(crate) fn wrong_type(path: impl Into<String>, expected: (&str, &str), found: &str) -> Self {
+        let ((en, fr), found) = (expected, shorten(found));
+        Self::new(
+            "wrong-type",
+            path,
+            format!("expected {en}, found `{found}`"),
+            format!("attendu : {fr} ; trouvé : `{found}`"),
+        )
+    }
+
     #[cfg(test)]
     pub(crate) fn code(&self) -> &'static str {
         match self {
@@ -79,9 +90,19 @@ impl Finding {
     }
 }
 
+/// As much of what a client wrote as one needs to recognise it, on one line.
+pub(crate) fn shorten(text: &str) -> String {
+    const MOST: usize = 64;
+    let mut shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST).collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 impl From<Issue> for Finding {
     fn from(issue: Issue) -> Self {
-        Self::Engine(issue)
+        Self::Engine(Box::new(issue))
     }
 }
 
@@ -110,6 +131,11 @@ impl Failure {
     /// 400.
     pub(crate) fn invalid(findings: impl IntoIterator<Item = impl Into<Finding>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, findings.into_iter().map(Into::into).collect())
+    }
+
+    /// 400 for a value of another kind than is documented.
+    pub(crate) fn wrong_type(path: &str, expected: (&str, &str), found: &str) -> Self {
+        Self::invalid([Finding::wrong_type(path, expected, found)])
     }
 
     /// 400 for one problem.

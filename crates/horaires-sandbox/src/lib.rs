@@ -58,6 +58,7 @@
 //! | question | here |
 //! |---|---|
 //! | what a POST does to existing entries | it replaces them over `[max(dateDebut, receipt), dateFin)`, and they resume afterwards (`semantics.md` 8.2) |
+//! | 200 or 201, where a document lists both (login, `nearestVehicles`) | 200; 201 with [`Config::created`] (`--created`), to see that a client takes either |
 //! | a period that lies wholly in the past | 400: nothing would happen |
 //! | a deletion of what is over, or has begun, or is not there | 400, and nothing is deleted: all ids or none |
 //! | modifying an extension that has begun | it can only end later, and keeps its start |

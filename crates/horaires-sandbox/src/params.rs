@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use horaires::wire::{DateError, parse_date, parse_service_date};
 use horaires::{Instant, Issue, Problem};
 
-use crate::failure::{Failure, Finding};
+use crate::failure::{Failure, Finding, shorten};
 use crate::include_fields::FieldSet;
 
 /// What a parameter holds.
@@ -117,7 +117,7 @@ impl Params {
                 Ok(Some(value)) => {
                     params.0.insert(parameter.name, value);
                 }
-                Err(problem) => issues.push(Issue::new(problem, format!("/{}", parameter.name)).into()),
+                Err(finding) => issues.push(finding),
             }
         }
         for parameter in declared.iter().filter(|parameter| parameter.required) {
@@ -169,72 +169,70 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or(usize::MAX)
 }
 
-fn read_values(parameter: &Parameter, values: &[&str]) -> Result<Option<Value>, Problem> {
+fn read_values(parameter: &Parameter, values: &[&str]) -> Result<Option<Value>, Finding> {
+    let path = format!("/{}", parameter.name);
     match parameter.kind {
         Kind::Integers => {
-            let numbers = values.iter().flat_map(|value| value.split(',')).map(|part| integer(part.trim()));
+            let numbers = values.iter().flat_map(|value| value.split(',')).map(|part| integer(&path, part.trim()));
             let numbers: Vec<i64> = numbers.collect::<Result<_, _>>()?;
             Ok((!numbers.is_empty()).then_some(Value::Integers(numbers)))
         }
         Kind::Fields => {
             let Some(joined) = (!values.is_empty()).then(|| values.join(",")) else { return Ok(None) };
-            let fields = FieldSet::parse(&joined).ok_or_else(|| wrong("names of fields, as in `a,b{c,d}`", &joined))?;
+            let names = ("names of fields, as in `a,b{c,d}`", "des noms de champs, comme `a,b{c,d}`");
+            let fields = FieldSet::parse(&joined).ok_or_else(|| Finding::wrong_type(path, names, &joined))?;
             Ok(Some(Value::Fields(fields)))
         }
         kind => match values {
             [] => Ok(None),
-            [value] => read_value(kind, value).map(Some),
-            _ => Err(Problem::DuplicateKey { key: parameter.name.to_owned() }),
+            [value] => read_value(kind, &path, value).map(Some),
+            _ => Err(Issue::new(Problem::DuplicateKey { key: parameter.name.to_owned() }, path).into()),
         },
     }
 }
 
-fn read_value(kind: Kind, text: &str) -> Result<Value, Problem> {
+fn read_value(kind: Kind, path: &str, text: &str) -> Result<Value, Finding> {
+    let wrong = |en: &str, fr: &str| Err(Finding::wrong_type(path, (en, fr), text));
     match kind {
-        Kind::Integer => integer(text).map(Value::Integer),
+        Kind::Integer => integer(path, text).map(Value::Integer),
         Kind::Number => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::Number(number)),
-            _ => Err(wrong("a number", text)),
+            _ => wrong("a number", "un nombre"),
         },
-        Kind::Text if text.chars().any(char::is_control) => Err(wrong("text without control characters", text)),
-        Kind::Text if text.chars().count() > MOST_CHARACTERS => Err(wrong("at most 255 characters", text)),
+        Kind::Text if text.chars().any(char::is_control) => {
+            wrong("text without control characters", "un texte sans caractères de contrôle")
+        }
+        Kind::Text if text.chars().count() > MOST_CHARACTERS => {
+            wrong("at most 255 characters", "255 caractères au plus")
+        }
         Kind::Text => Ok(Value::Text(text.to_owned())),
-        Kind::ServiceDate => service_date(text).map(Value::Instant),
-        Kind::Day => day(text).map(Value::Day),
-        Kind::Iso => iso(text).map(Value::Instant),
+        Kind::ServiceDate => service_date(path, text).map(Value::Instant),
+        Kind::Day => day(path, text).map(Value::Day),
+        Kind::Iso => iso(path, text).map(Value::Instant),
         Kind::Boolean => match text {
             "true" => Ok(Value::Boolean(true)),
             "false" => Ok(Value::Boolean(false)),
-            _ => Err(wrong("`true` or `false`", text)),
+            _ => wrong("`true` or `false`", "`true` ou `false`"),
         },
         Kind::Word(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
-        Kind::Word(_) => Err(wrong("one of the documented words", text)),
-        Kind::Integers | Kind::Fields => Err(wrong("a list", text)),
+        Kind::Word(words) => {
+            let words = words.join(", ");
+            wrong(&format!("one of {words}"), &format!("une valeur parmi {words}"))
+        }
+        Kind::Integers | Kind::Fields => wrong("a list", "une liste"),
     }
 }
 
 /// Characters of a text.
 const MOST_CHARACTERS: usize = 255;
 
-fn wrong(expected: &'static str, found: &str) -> Problem {
-    Problem::WrongType { expected, found: shorten(found) }
-}
-
-fn shorten(text: &str) -> String {
-    const MOST: usize = 64;
-    let mut shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST).collect();
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-fn integer(text: &str) -> Result<i64, Problem> {
+fn integer(path: &str, text: &str) -> Result<i64, Finding> {
     let plain = text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| plain).ok_or_else(|| wrong("a whole number", text))
+    let number = text.parse().ok().filter(|_| plain);
+    number.ok_or_else(|| Finding::wrong_type(path, ("a whole number", "un nombre entier"), text))
 }
 
-fn service_date(text: &str) -> Result<Instant, Problem> {
+fn service_date(path: &str, text: &str) -> Result<Instant, Finding> {
     // Two, two and four digits and so on: chrono alone would read years of any length.
     let shape = b"00/00/0000 00:00:00 ";
     let shaped = text.len() > shape.len()
@@ -243,35 +241,52 @@ fn service_date(text: &str) -> Result<Instant, Problem> {
             .zip(shape)
             .all(|(byte, like)| if *like == b'0' { byte.is_ascii_digit() } else { byte == *like });
     match parse_service_date(text) {
-        Ok(date) if shaped => window(date.timestamp_millis(), text),
-        result => Err(unreadable(text, result.err() == Some(DateError::NoOffset))),
+        Ok(date) if shaped => window(path, date.timestamp_millis(), text),
+        Err(DateError::NoOffset) => Err(unreadable(path, text, true)),
+        _ => {
+            let form = "dd/MM/yyyy HH:mm:ss Z";
+            Err(of_another_form(path, text, ("date", form), ("date", form)))
+        }
     }
 }
 
-fn iso(text: &str) -> Result<Instant, Problem> {
-    let millis = match integer(text) {
+fn iso(path: &str, text: &str) -> Result<Instant, Finding> {
+    let millis = match integer(path, text) {
         Ok(millis) => millis,
-        Err(_) => parse_date(text).map_err(|error| unreadable(text, error == DateError::NoOffset))?,
+        Err(_) => parse_date(text).map_err(|error| unreadable(path, text, error == DateError::NoOffset))?,
     };
-    window(millis, text)
+    window(path, millis, text)
 }
 
 /// Beyond the window means "no end" (9999-12-31 is common); before it nothing can be meant.
-fn window(millis: i64, text: &str) -> Result<Instant, Problem> {
-    if millis < 0 {
-        return Err(Problem::OutsideWindow { found: format!("`{}`", shorten(text)) });
-    }
-    Ok(Instant::clamped(millis))
+fn window(path: &str, millis: i64, text: &str) -> Result<Instant, Finding> {
+    if millis < 0 { Err(outside_window(path, text)) } else { Ok(Instant::clamped(millis)) }
 }
 
-fn day(text: &str) -> Result<NaiveDate, Problem> {
-    let day = horaires_ocean::models::parse_sheet_day(text).ok_or_else(|| unreadable(text, false))?;
-    let inside = (1970..2100).contains(&day.year());
-    if inside { Ok(day) } else { Err(Problem::OutsideWindow { found: format!("`{}`", shorten(text)) }) }
+fn day(path: &str, text: &str) -> Result<NaiveDate, Finding> {
+    let other_form = || of_another_form(path, text, ("day", "dd/MM/yyyy"), ("jour", "dd/MM/yyyy"));
+    let day = horaires_ocean::models::parse_sheet_day(text).ok_or_else(other_form)?;
+    if (1970..2100).contains(&day.year()) { Ok(day) } else { Err(outside_window(path, text)) }
 }
 
-fn unreadable(text: &str, no_offset: bool) -> Problem {
-    Problem::UnreadableDate { found: shorten(text), no_offset }
+fn outside_window(path: &str, text: &str) -> Finding {
+    Issue::new(Problem::OutsideWindow { found: format!("`{}`", shorten(text)) }, path).into()
+}
+
+/// A date in none of the forms that the engine reads.
+fn unreadable(path: &str, text: &str, no_offset: bool) -> Finding {
+    Issue::new(Problem::UnreadableDate { found: shorten(text), no_offset }, path).into()
+}
+
+/// A date of a parameter that takes one form alone; in both languages what it is, and the form.
+fn of_another_form(path: &str, text: &str, en: (&str, &str), fr: (&str, &str)) -> Finding {
+    let found = shorten(text);
+    Finding::new(
+        "unreadable-date",
+        path,
+        format!("cannot read the {} `{found}`: write {}", en.0, en.1),
+        format!("{} illisible `{found}` : écrivez {}", fr.0, fr.1),
+    )
 }
 
 #[cfg(test)]
@@ -341,6 +356,19 @@ mod tests {
             let encoded: String = form_urlencoded::byte_serialize(date.as_bytes()).collect();
             assert_eq!(codes(&format!("individuId=1&dateFin={encoded}")).len(), 1, "{date}");
         }
+    }
+
+    #[test]
+    fn the_form_that_is_asked_for_is_the_one_that_is_read() {
+        let told = |query: &str| Params::read(query, DECLARED).unwrap_err().findings[0].english();
+        for day in ["2025-11-21", "21/11/2025+00:00:00+Z", "1764000000000", "21/11/25"] {
+            let told = told(&format!("individuId=1&date={day}"));
+            assert!(told.starts_with("cannot read the day `") && told.ends_with("`: write dd/MM/yyyy"), "{told}");
+        }
+        let date = told("individuId=1&dateFin=2025-11-21T00:00:00Z");
+        assert_eq!(date, "cannot read the date `2025-11-21T00:00:00Z`: write dd/MM/yyyy HH:mm:ss Z");
+        let without = told("individuId=1&dateFin=21/11/2025+00:00:00");
+        assert!(without.contains("has no offset"), "{without}");
     }
 
     #[test]

@@ -55,10 +55,8 @@ pub struct AnswerReason {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AnswerSegment {
     /// First instant.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub start: Instant,
     /// First instant after.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub end: Instant,
     /// `private` or `professional`.
     pub usage: Usage,

@@ -57,11 +57,9 @@ pub struct ConsideredRule {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,
     /// First instant of validity; none: no bound.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Instant>,
     /// First instant after validity; none: no bound.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Instant>,
     /// JSON Pointer to the rule in the rules document.
@@ -76,7 +74,6 @@ pub struct Explanation {
     /// The driver.
     pub driver_id: Id,
     /// The instant.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Instant,
     /// What the clock on the wall shows, with its offset.
     pub wall_clock: String,

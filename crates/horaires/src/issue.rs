@@ -45,6 +45,31 @@ pub enum Lang {
     Fr,
 }
 
+impl Lang {
+    /// The colon between two parts of a sentence, with the spaces that the language sets around it.
+    ///
+    /// ```
+    /// use horaires::Lang;
+    /// assert_eq!((Lang::En.colon(), Lang::Fr.colon()), (": ", " : "));
+    /// ```
+    #[must_use]
+    pub const fn colon(self) -> &'static str {
+        match self {
+            Self::En => ": ",
+            Self::Fr => " : ",
+        }
+    }
+
+    /// The same for the semicolon.
+    #[must_use]
+    pub const fn semicolon(self) -> &'static str {
+        match self {
+            Self::En => "; ",
+            Self::Fr => " ; ",
+        }
+    }
+}
+
 /// One finding in a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {

@@ -13,6 +13,7 @@ use crate::redact::{OutdatedTrip, RedactedTrip};
 use crate::report_document::ReportDocument;
 use crate::shares::Part;
 use crate::suggest::SuggestDocument;
+use crate::time::Instant;
 use crate::track::Position;
 use crate::what_if_document::WhatIfDocument;
 use crate::wire::{
@@ -162,6 +163,21 @@ impl JsonSchema for Findings {
                 "required": ["code", "source", "count", "message", "examples"]
             }
         })
+    }
+}
+
+/// RFC 3339, in UTC, with milliseconds.
+impl JsonSchema for Instant {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Instant".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
     }
 }
 

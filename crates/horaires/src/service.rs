@@ -99,6 +99,41 @@ impl Request {
             Self::Override(_) => None,
         }
     }
+
+    /// Whether both ask for the same, when they are received at `now`: what is past does not count, for the service never
+    /// changes it (`semantics.md` 8.1).
+    ///
+    /// ```
+    /// use horaires::{Id, Instant, Period, service::Request};
+    /// let at = |second: i64| Instant::from_millis(1_767_222_000_000 + 1000 * second);
+    /// let private_from = |start: i64| Ok::<_, Box<dyn std::error::Error>>(Request::CreateExtension {
+    ///     driver: Id::Number(7),
+    ///     description: None,
+    ///     interval: Period::new(at(start)?, at(3600)?).ok_or("in order")?,
+    /// });
+    /// assert!(private_from(0)?.is_same_from(&private_from(5)?, at(5)?)); // both begin at once
+    /// assert!(!private_from(0)?.is_same_from(&private_from(5)?, at(4)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_same_from(&self, other: &Self, now: Instant) -> bool {
+        self.clone().received_at(now) == other.clone().received_at(now)
+    }
+
+    /// What is left of it when it is received then.
+    fn received_at(mut self, now: Instant) -> Self {
+        match &mut self {
+            Self::ReplaceRecurrent { payload, .. } => payload.start = payload.start.filter(|start| *start > now),
+            Self::CreateExtension { interval, .. } | Self::ModifyExtension { interval, .. } => {
+                let rest = Period::new(interval.start().max(now.ceil_second()), interval.end());
+                *interval = rest.unwrap_or(*interval);
+            }
+            // When it was recorded, and where in its document it stands, is not sent.
+            Self::Override(rule) => (rule.recorded_at, rule.position) = (None, 0),
+            Self::RemoveRecurrent { .. } | Self::RemoveExtensions { .. } => {}
+        }
+        self
+    }
 }
 
 /// Why a request is refused; it has changed nothing.
@@ -365,6 +400,34 @@ fn from_receipt(start: Option<Instant>, end: Instant, received: Instant) -> Resu
         Some(period) if !period.is_empty() => Ok(period),
         _ => Err(Refusal::Past { end }),
     }
+}
+
+/// What the service holds after these requests, all of them received at that instant.
+///
+/// ```
+/// use horaires::service::{Request, outcome};
+/// use horaires::{Id, Instant, Options, Overrides, Payload, RuleBook, Schedule, Week, Zone};
+/// let now = Instant::from_millis(1_767_222_000_000)?;
+/// let book = RuleBook::new(Zone::utc(), Options::default(), Vec::new(), Overrides::default());
+/// let payload = Payload { schedule: Schedule::private_only(Week::whole()), ..Payload::default() };
+/// let request = Request::ReplaceRecurrent { driver: Id::Number(7), payload };
+/// let after = outcome(&book, [&request], now)?;
+/// assert_eq!(after.drivers()[0].recurrent.len(), 7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`Refusal`] of the first that is refused.
+pub fn outcome<'r>(
+    book: &RuleBook,
+    requests: impl IntoIterator<Item = &'r Request>,
+    received: Instant,
+) -> Result<RuleBook, Refusal> {
+    let mut service = Service::new(book.drivers().to_vec(), book.overrides.all().to_vec());
+    for request in requests {
+        service.apply(request, received)?;
+    }
+    Ok(service.book(book.zone.clone(), book.options))
 }
 
 /// The rules of any number of drivers, kept as the service keeps them.

@@ -1,7 +1,7 @@
 //! `horaires login`.
 
 use std::env;
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use clap::Args;
 use horaires_ocean::Credentials;
 
 use crate::failure::Failure;
-use crate::files::write_text;
+use crate::files::{ask_hidden, write_text};
 use crate::network::saved::{ToSave, default_path};
 use crate::network::{ServiceArgs, failure};
 
@@ -89,7 +89,7 @@ fn ask(args: &LoginArgs) -> Result<(String, String), Failure> {
     let login = match args.user.clone().or_else(|| from_env("OCEAN_LOGIN")) {
         Some(login) => login,
         None if io::stdin().is_terminal() => {
-            anstream::eprint!("login: ");
+            let _ = write!(anstream::stderr(), "login: ");
             read_line().map_err(|error| unreadable(&error))?
         }
         None => return Err(Failure::usage("no login: give --user, or set OCEAN_LOGIN")),
@@ -99,7 +99,10 @@ fn ask(args: &LoginArgs) -> Result<(String, String), Failure> {
     } else if let Some(password) = from_env("OCEAN_PASSWORD") {
         password
     } else if io::stdin().is_terminal() {
-        rpassword::prompt_password("password: ").map_err(|error| unreadable(&error))?
+        ask_hidden(|| rpassword::prompt_password("password: ")).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => Failure::Interrupted,
+            _ => unreadable(&error),
+        })?
     } else {
         return Err(Failure::usage("no password: set OCEAN_PASSWORD, or give --password-stdin"));
     };

@@ -3,17 +3,16 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 use horaires::plan::Plan;
 use horaires::{DriverRules, Id, Instant, Lang, RuleBook};
 
-use super::{LangArg, parse_instant, pretty};
+use super::{LangArg, now_or_clock, parse_instant, pretty};
 use crate::failure::{Failure, INVALID};
 use crate::files::write_text;
 #[cfg(feature = "network")]
-use crate::network::{ServiceArgs, failure};
+use crate::network::{ServiceArgs, failure_in};
 use crate::rules_args::RulesArgs;
 
 #[cfg(feature = "network")]
@@ -97,7 +96,7 @@ fn of_drivers(book: RuleBook, drivers: &[String]) -> RuleBook {
 pub(crate) fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     let wanted = args.wanted.load()?;
     let current = current(args, &wanted)?;
-    let now = args.now.unwrap_or_else(system_now);
+    let now = now_or_clock(args.now)?;
     let plan = horaires::plan(&current, &wanted, now).map_err(Failure::invalid)?;
     let text = match args.format {
         FormatArg::Text => words(&plan, args.lang.into()),
@@ -121,7 +120,7 @@ fn current(args: &PlanArgs, wanted: &RuleBook) -> Result<RuleBook, Failure> {
     }
     #[cfg(feature = "network")]
     {
-        args.service.client()?.current_rules(wanted).map_err(|error| failure(&error))
+        args.service.client()?.current_rules(wanted).map_err(|error| failure_in(&error, args.lang.into()))
     }
     #[cfg(not(feature = "network"))]
     Err(Failure::usage("no current rules: give --current"))
@@ -166,10 +165,4 @@ pub(crate) fn words(plan: &Plan, lang: Lang) -> String {
         };
     }
     text
-}
-
-/// The system's clock.
-fn system_now() -> Instant {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Instant::clamped(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

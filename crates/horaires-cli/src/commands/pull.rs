@@ -81,10 +81,12 @@ pub(crate) fn run(args: &PullArgs) -> Result<ExitCode, Failure> {
         }
     }
     let to_stdout = [&args.rules, &args.trips].into_iter().flatten().any(|path| crate::files::is_stdin(path));
-    if !to_stdout {
-        write_text(None, &told)?;
+    let told = if to_stdout { Ok(()) } else { write_text(None, &told) };
+    match told {
+        // The files are there all the same, and so is what they lack.
+        Ok(()) | Err(Failure::BrokenPipe) => Ok(status),
+        Err(failure) => Err(failure),
     }
-    Ok(status)
 }
 
 /// The rules of some drivers, or of all.

@@ -1,7 +1,6 @@
 //! `horaires push`.
 
-use std::collections::HashSet;
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
@@ -13,7 +12,7 @@ use super::LangArg;
 use super::plan::{self, WantedArgs};
 use crate::failure::{Failure, tell};
 use crate::files::write_text;
-use crate::network::{ServiceArgs, failure};
+use crate::network::{ServiceArgs, failure_in};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,9 +44,13 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
     let lang = args.lang.into();
     let wanted = args.wanted.load()?;
     let client = args.service.client()?;
-    let current = client.current_rules(&wanted).map_err(|error| failure(&error))?;
+    let current = client.current_rules(&wanted).map_err(|error| failure_in(&error, lang))?;
     let plan = horaires::plan(&current, &wanted, client.inner().now()).map_err(Failure::invalid)?;
-    write_text(None, &plan::words(&plan, lang))?;
+    write_text(None, &plan::words(&plan, lang)).map_err(|failure| match failure {
+        // Whoever reads no plan has agreed to none; and it must not look as if it had been carried out.
+        Failure::BrokenPipe if !args.dry_run && !plan.is_empty() => Failure::usage(words::not_shown(lang)),
+        other => other,
+    })?;
     if plan.is_empty() || args.dry_run {
         return Ok(plan::status(&plan));
     }
@@ -55,11 +58,10 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
         tell!("horaires: {}", words::nothing(lang));
         return Ok(ExitCode::from(crate::failure::INVALID));
     }
-    let shown: HashSet<&str> = plan.steps.iter().map(|step| step.message(lang)).collect();
     let pushed = client.push(&wanted, &[], &mut |event| {
         match event {
-            // The push plans anew, driver by driver: only what was shown has been agreed to.
-            PushEvent::Planned(plan) if plan.steps.iter().any(|step| !shown.contains(step.message(lang))) => {
+            // The push plans anew, driver by driver and after each step: only what was shown has been agreed to.
+            PushEvent::Planned(next) if !next.steps.iter().all(|step| plan.shows(step, next.now)) => {
                 return ControlFlow::Break(());
             }
             PushEvent::Sent(step, done) => tell!("{}", words::sent(step.message(lang), done.read_back, lang)),
@@ -69,35 +71,64 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
     });
     let report = pushed.map_err(|stopped| {
         let why = match &stopped.why {
-            WhyStopped::Failed(error) => error.to_string(),
             WhyStopped::Stopped => words::stale(lang).to_owned(),
-            other => other.to_string(),
+            other => other.message(lang),
         };
-        Failure::Service(format!("{why}; {}", words::resume(stopped.report.steps.len(), lang)))
+        Failure::Service(format!("{why}{}{}", lang.semicolon(), words::resume(stopped.report.steps.len(), lang)))
     })?;
     let short = report.unreachable.iter().any(|wish| !wish.why.is_remark());
-    write_text(None, &words::done(report.steps.len(), short, lang))?;
+    match write_text(None, &words::done(report.steps.len(), short, lang)) {
+        // It is done all the same.
+        Ok(()) | Err(Failure::BrokenPipe) => {}
+        Err(failure) => return Err(failure),
+    }
     Ok(if short { ExitCode::from(crate::failure::INVALID) } else { ExitCode::SUCCESS })
 }
 
 /// Asks the person at the terminal.
 fn confirmed(lang: Lang) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {
-        return Err(Failure::usage("nobody can be asked: give --yes to send, or --dry-run"));
+        return Err(Failure::usage(words::nobody(lang)));
     }
-    match lang {
-        Lang::En => anstream::eprint!("send? [y/N] "),
-        Lang::Fr => anstream::eprint!("envoyer ? [o/N] "),
-    }
+    // A question that cannot be seen gets no answer either: that is no.
+    let _ = write!(anstream::stderr(), "{}", words::question(lang));
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
-    read.map_err(|error| Failure::usage(format_args!("cannot read from the terminal: {error}")))?;
+    read.map_err(|error| Failure::usage(words::unreadable(&error, lang)))?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))
 }
 
 /// What a push says of itself.
 mod words {
     use horaires::Lang;
+
+    pub(super) fn nobody(lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => "nobody can be asked: give --yes to send, or --dry-run",
+            Lang::Fr => "il n'y a personne à qui demander : ajoutez --yes pour envoyer, ou --dry-run",
+        }
+    }
+
+    pub(super) fn question(lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => "send? [y/N] ",
+            Lang::Fr => "envoyer ? [o/N] ",
+        }
+    }
+
+    pub(super) fn unreadable(error: &std::io::Error, lang: Lang) -> String {
+        match lang {
+            Lang::En => format!("cannot read from the terminal: {error}"),
+            Lang::Fr => format!("le terminal est illisible : {error}"),
+        }
+    }
+
+    pub(super) fn not_shown(lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => "the plan could not be shown: nothing was sent",
+            Lang::Fr => "le plan n'a pas pu être montré : rien n'a été envoyé",
+        }
+    }
 
     pub(super) fn nothing(lang: Lang) -> &'static str {
         match lang {
@@ -146,8 +177,7 @@ mod words {
             (Lang::Fr, false) => "le service contient ce qui est voulu",
             (Lang::Fr, true) => "le service contient ce qui est voulu, sauf l'impossible",
         };
-        let between = if lang == Lang::En { "; " } else { " ; " };
-        format!("{count}{between}{held}\n")
+        format!("{count}{}{held}\n", lang.semicolon())
     }
 
     #[cfg(test)]

@@ -8,7 +8,7 @@ use std::env;
 use std::path::PathBuf;
 
 use clap::Args;
-use horaires::Id;
+use horaires::{Id, Lang};
 use horaires_ocean::{BASE_URL, Client, ClientBuilder, Credentials, Error, ErrorKind, RateLimit, blocking};
 
 use crate::failure::Failure;
@@ -77,8 +77,13 @@ impl ServiceArgs {
 
 /// What the service or the way to it did: wrong usage where nothing was sent, else a status of its own.
 pub(crate) fn failure(error: &Error) -> Failure {
+    failure_in(error, Lang::En)
+}
+
+/// The same in a language that was asked for.
+pub(crate) fn failure_in(error: &Error, lang: Lang) -> Failure {
     match error.kind() {
-        ErrorKind::Invalid(_) | ErrorKind::Credentials(_) => Failure::usage(error),
-        _ => Failure::Service(error.to_string()),
+        ErrorKind::Invalid(_) | ErrorKind::Credentials(_) => Failure::usage(error.message(lang)),
+        _ => Failure::Service(error.message(lang)),
     }
 }

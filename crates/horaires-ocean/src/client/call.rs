@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use horaires::plan::Says;
 use horaires::service::Request;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
@@ -14,6 +15,7 @@ use super::Client;
 use super::credentials::scrub;
 use super::error::{Error, ErrorKind};
 use super::retry::{Delays, retry_after};
+use super::said::Said;
 use super::session::{Failure, Found, Numbered, Token};
 use super::transport::TransportError;
 use crate::models::{Session, read_boolean};
@@ -22,8 +24,8 @@ use crate::service::{AUTHENTICATE, Effect, Service, Verb};
 /// The header that carries the token.
 const TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
-/// As much of what the service says about an error as an error keeps.
-const LONGEST_MESSAGE: usize = 500;
+/// Bytes of what the service says about an error that are looked at.
+const MOST_READ_OF_AN_ERROR: usize = 1 << 20;
 
 /// How long a change that was not answered in time is given before the schedule is read back.
 const LONGEST_SETTLING: Duration = Duration::from_secs(30);
@@ -174,10 +176,9 @@ impl Client {
                     Ok(session) => return self.token_of(session).map_err(|kind| (course.error(self, kind), None)),
                     Err(failed) => failed,
                 };
-                if let ErrorKind::Status { status: 400 | 401 | 403, message } = failed.kind {
-                    let message = Some(message);
-                    let failure = Failure { message: message.clone() };
-                    return Err((course.error(self, ErrorKind::NotLoggedIn { message }), Some(failure)));
+                if let ErrorKind::Status { status: 400 | 401 | 403, said } = failed.kind {
+                    let failure = Failure { said: said.clone() };
+                    return Err((course.error(self, ErrorKind::NotLoggedIn { said: Some(said) }), Some(failure)));
                 }
                 course.again(self, failed).await.map_err(|error| (error, None))?;
             }
@@ -189,8 +190,8 @@ impl Client {
     fn token_of(&self, session: Session) -> Result<Token, ErrorKind> {
         let days = session.password_expires_in_days.value().copied();
         let token = session.token.value().filter(|token| !token.expose().is_empty()).ok_or_else(|| {
-            let message = "there is no token".to_owned();
-            ErrorKind::Decode { path: "token".to_owned(), message, truncated: false }
+            let why = says("there is no token", "il n'y a pas de jeton");
+            ErrorKind::Decode { path: "token".to_owned(), why, truncated: false }
         })?;
         Ok(Token::new(token.expose().into(), Some(self.0.token_lifetime), days))
     }
@@ -204,7 +205,7 @@ impl Client {
             return answer;
         }
         if self.0.credentials.given_token().is_some() {
-            return Err(ErrorKind::NotLoggedIn { message: None }.into());
+            return Err(ErrorKind::NotLoggedIn { said: None }.into());
         }
         if std::mem::replace(&mut course.renewed, true) {
             self.0.shared.forget(token.number).await;
@@ -223,7 +224,7 @@ impl Client {
         let now = self.0.clock.elapsed();
         let login = match self.0.shared.find(now, self.0.token_margin, stale).await {
             Found::Valid(token) => return Ok(token),
-            Found::Refused(failure) => return Err(ErrorKind::NotLoggedIn { message: failure.message }.into()),
+            Found::Refused(failure) => return Err(ErrorKind::NotLoggedIn { said: Some(failure.said) }.into()),
             Found::Login(login) => login,
         };
         match self.log_in().await {
@@ -231,7 +232,7 @@ impl Client {
             Err((error, failure)) => {
                 login.failed(failure);
                 course.login_failed = Some(error);
-                Err(ErrorKind::NotLoggedIn { message: None }.into())
+                Err(ErrorKind::NotLoggedIn { said: None }.into())
             }
         }
     }
@@ -259,8 +260,8 @@ impl Client {
             return Ok(Answer { status: status.as_u16(), body: answer.into_body() });
         }
         let retry_after = retry_after(answer.headers(), inner.clock.now());
-        let message = self.message(answer.body(), token);
-        Err(Failed { kind: ErrorKind::Status { status: status.as_u16(), message }, retry_after })
+        let said = self.said(answer.body(), token);
+        Err(Failed { kind: ErrorKind::Status { status: status.as_u16(), said }, retry_after })
     }
 
     fn request(&self, call: &Call, token: Option<&Token>) -> Result<http::Request<Bytes>, ErrorKind> {
@@ -287,17 +288,13 @@ impl Client {
         Ok(request)
     }
 
-    /// What the service says about an error: text, shortened, without secrets.
-    fn message(&self, body: &[u8], token: Option<&Token>) -> String {
-        let text = String::from_utf8_lossy(body);
-        let text = self.0.credentials.scrub(&text);
-        let text = token.map_or_else(|| text.clone(), |token| scrub(&text, token.secret()));
-        let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let clean = clean.trim();
-        match clean.char_indices().nth(LONGEST_MESSAGE) {
-            Some((end, _)) => format!("{}…", clean.get(..end).unwrap_or_default()),
-            None => clean.to_owned(),
-        }
+    /// What the service says about an error, without secrets.
+    fn said(&self, body: &[u8], token: Option<&Token>) -> Said {
+        let read = body.get(..body.len().min(MOST_READ_OF_AN_ERROR)).unwrap_or_default();
+        Said::read(&String::from_utf8_lossy(read), |text| {
+            let text = self.0.credentials.scrub(text);
+            token.map_or_else(|| text.clone(), |token| scrub(&text, token.secret()))
+        })
     }
 
     fn span(&self, service: &'static Service) -> tracing::Span {
@@ -372,8 +369,7 @@ fn decode<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, ErrorKind
     let read: Result<Option<T>, _> = serde_path_to_error::deserialize(&mut reader);
     let failed = |path: String, error: &serde_json::Error| ErrorKind::Decode {
         path,
-        // What the reader of JSON says may quote the answer: its kind and place are enough.
-        message: format!("{} (line {}, column {})", fault(error), error.line(), error.column()),
+        why: fault(error),
         truncated: error.is_eof(),
     };
     let value = read.map_err(|error| failed(error.path().to_string(), error.inner()))?;
@@ -381,13 +377,25 @@ fn decode<T: DeserializeOwned + Default>(answer: &Answer) -> Result<T, ErrorKind
     Ok(value.unwrap_or_default())
 }
 
-fn fault(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
-        serde_json::error::Category::Io => "it cannot be read",
-        serde_json::error::Category::Syntax => "it is no JSON",
-        serde_json::error::Category::Data => "it is of another type than documented",
-        serde_json::error::Category::Eof => "it ends too soon",
+/// What the reader of JSON says may quote the answer: its kind and place are enough.
+fn fault(error: &serde_json::Error) -> Says {
+    let (english, french) = match error.classify() {
+        serde_json::error::Category::Io => ("it cannot be read", "elle ne peut pas être lue"),
+        serde_json::error::Category::Syntax => ("it is no JSON", "ce n'est pas du JSON"),
+        serde_json::error::Category::Data => {
+            ("it is of another type than documented", "elle est d'un autre type que documenté")
+        }
+        serde_json::error::Category::Eof => ("it ends too soon", "elle finit trop tôt"),
+    };
+    let (line, column) = (error.line(), error.column());
+    Says {
+        en: format!("{english} (line {line}, column {column})"),
+        fr: format!("{french} (ligne {line}, colonne {column})"),
     }
+}
+
+fn says(english: &str, french: &str) -> Says {
+    Says { en: english.to_owned(), fr: french.to_owned() }
 }
 
 /// Reads the answer of a service that writes: a boolean. One that removes answers with nothing, or `{}`.
@@ -397,6 +405,9 @@ fn accept(call: &Call, answer: &Answer) -> Result<(), ErrorKind> {
         Ok(true) => Ok(()),
         Ok(false) => Err(ErrorKind::Refused),
         Err(_) if answer.status == 204 || call.service.verb == Verb::Delete => Ok(()),
-        Err(error) => Err(ErrorKind::Decode { path: ".".to_owned(), message: error.to_string(), truncated: true }),
+        Err(error) => {
+            let why = says(&error.to_string(), "la réponse n'est ni `true` ni `false`");
+            Err(ErrorKind::Decode { path: ".".to_owned(), why, truncated: true })
+        }
     }
 }

@@ -3,13 +3,18 @@
 use std::fmt;
 use std::time::Duration;
 
+use horaires::Lang;
+use horaires::plan::Says;
+
+use super::said::Said;
 use super::transport::TransportError;
 use crate::service::{Effect, Service};
 
 /// A failure.
 ///
-/// It never holds a password, a token, or the query of a URL, which may name persons. [`ErrorKind::Status`] holds what
-/// the service said, which is the caller's to show or not; it stands in no log of this crate.
+/// It never holds a password, a token, or the query of a URL, which may name persons. What the service said
+/// ([`Error::said`]) is the caller's to show or not; it stands in no log of this crate. `Display` speaks English,
+/// [`Error::message`] French too.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -32,14 +37,14 @@ pub enum ErrorKind {
     /// The login was refused, or the token is no longer valid and there is no password to get another with.
     NotLoggedIn {
         /// What the service said, if it was asked.
-        message: Option<String>,
+        said: Option<Said>,
     },
     /// The service answered with a status that is no success.
     Status {
         /// The status: 400, 403, 404, 429, 500, ...
         status: u16,
-        /// What the service said, shortened.
-        message: String,
+        /// What the service said.
+        said: Said,
     },
     /// The service answered `false`: it has not done what was asked.
     Refused,
@@ -48,7 +53,7 @@ pub enum ErrorKind {
         /// Where, as a path into the JSON: `[3].horaire.debutHeure`; `.` for the whole.
         path: String,
         /// Why.
-        message: String,
+        why: Says,
         /// Whether the answer ends too soon.
         truncated: bool,
     },
@@ -77,11 +82,20 @@ impl Error {
         Self::before(ErrorKind::Invalid(message.to_owned()))
     }
 
+    /// An answer that holds rules which the engine cannot read; the place, where it is known.
+    pub(crate) fn unreadable_rules(path: Option<&str>) -> Self {
+        let why = Says {
+            en: "a rule in it cannot be read".to_owned(),
+            fr: "une règle qu'elle contient n'est pas lisible".to_owned(),
+        };
+        Self::before(ErrorKind::Decode { path: path.unwrap_or(".").to_owned(), why, truncated: false })
+    }
+
     pub(crate) fn credentials(message: String) -> Self {
         Self::before(ErrorKind::Credentials(message))
     }
 
-    /// A failure before anything was sent.
+    /// A failure of no request in particular.
     fn before(kind: ErrorKind) -> Self {
         Self(Box::new(Inner { kind, service: None, tries: 0, elapsed: Duration::ZERO }))
     }
@@ -109,7 +123,16 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self.kind() {
             ErrorKind::Status { status, .. } => Some(*status),
-            ErrorKind::NotLoggedIn { message: Some(_) } => Some(401),
+            ErrorKind::NotLoggedIn { said: Some(_) } => Some(401),
+            _ => None,
+        }
+    }
+
+    /// What the service said with that status.
+    #[must_use]
+    pub fn said(&self) -> Option<&Said> {
+        match self.kind() {
+            ErrorKind::Status { said, .. } | ErrorKind::NotLoggedIn { said: Some(said) } => Some(said),
             _ => None,
         }
     }
@@ -169,57 +192,108 @@ impl ErrorKind {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// What was asked, what went wrong, how often it was tried and how long it took, in words. Wrong settings and what
+    /// cannot be asked at all are told in English.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
         let Inner { kind, service, tries, elapsed } = &*self.0;
-        if let Some(service) = service {
-            write!(f, "{} {}: ", service.verb.name(), service.path)?;
-        }
-        write!(f, "{kind}")?;
+        let asked = service.map(|service| format!("{} {}{}", service.verb.name(), service.path, lang.colon()));
+        let mut words = asked.unwrap_or_default() + &kind.words(lang);
         if *tries > 0 {
-            let times = if *tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") };
-            write!(f, " ({times}, {:.1} s)", elapsed.as_secs_f64())?;
+            let seconds = format!("{:.1} s", elapsed.as_secs_f64());
+            words += &match (lang, *tries) {
+                (Lang::En, 1) => format!(" (1 try, {seconds})"),
+                (Lang::En, tries) => format!(" ({tries} tries, {seconds})"),
+                (Lang::Fr, 1) => format!(" (1 essai, {})", seconds.replace('.', ",")),
+                (Lang::Fr, tries) => format!(" ({tries} essais, {})", seconds.replace('.', ",")),
+            };
         }
-        Ok(())
+        words
     }
 }
 
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Invalid(message) | Self::Credentials(message) => f.write_str(message),
-            Self::NotLoggedIn { message: Some(message) } if !message.is_empty() => {
-                write!(f, "not logged in: the service said `{message}`: check login and password")
+impl ErrorKind {
+    fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Invalid(message) | Self::Credentials(message), _) => message.clone(),
+            (Self::NotLoggedIn { said: Some(said) }, Lang::En) => {
+                let said = in_brackets("the service says", said, lang);
+                format!("the login was refused{said}: check login and password")
             }
-            Self::NotLoggedIn { message: Some(_) } => f.write_str("the login was refused: check login and password"),
-            Self::NotLoggedIn { message: None } => f.write_str("the token is no longer valid: log in again"),
-            Self::Status { status, message } => {
-                write!(f, "status {status}{}", reason(*status))?;
-                if message.is_empty() { Ok(()) } else { write!(f, ": `{message}`") }
+            (Self::NotLoggedIn { said: Some(said) }, Lang::Fr) => {
+                let said = in_brackets("le service dit", said, lang);
+                format!("la connexion est refusée{said} : vérifiez l'identifiant et le mot de passe")
             }
-            Self::Refused => f.write_str("the service answered `false`: it has not done what was asked"),
-            Self::Decode { path, message, .. } => write!(f, "the answer cannot be read at `{path}`: {message}"),
-            Self::TimedOut { after } => write!(f, "no answer within {} s", after.as_secs_f64()),
-            Self::Transport(error) => write!(f, "{error}"),
-            Self::Unconfirmed { lost, reading_back } => write!(
-                f,
-                "the schedule may have been changed: the answer was lost ({lost}), and the schedule could not be read back ({reading_back})"
+            (Self::NotLoggedIn { said: None }, Lang::En) => "the token is no longer valid: log in again".into(),
+            (Self::NotLoggedIn { said: None }, Lang::Fr) => "le jeton n'est plus valable : reconnectez-vous".into(),
+            (Self::Status { status, said }, _) => {
+                let word = match lang {
+                    Lang::En => "status",
+                    Lang::Fr => "statut",
+                };
+                let said = said.words(lang);
+                let said = if said.is_empty() { String::new() } else { format!("{}{said}", lang.colon()) };
+                format!("{word} {status}{}{said}", reason(*status, lang))
+            }
+            (Self::Refused, Lang::En) => "the service answered `false`: it has not done what was asked".into(),
+            (Self::Refused, Lang::Fr) => "le service a répondu `false` : il n'a pas fait ce qui était demandé".into(),
+            (Self::Decode { path, why, .. }, Lang::En) => format!("the answer cannot be read at `{path}`: {}", why.en),
+            (Self::Decode { path, why, .. }, Lang::Fr) => format!("la réponse est illisible à `{path}` : {}", why.fr),
+            (Self::TimedOut { after }, Lang::En) => format!("no answer within {} s", after.as_secs_f64()),
+            (Self::TimedOut { after }, Lang::Fr) => format!("pas de réponse en {} s", after.as_secs_f64()),
+            (Self::Transport(error), Lang::En) => error.to_string(),
+            (Self::Transport(error), Lang::Fr) => match error {
+                TransportError::Connect(_) => "pas de connexion".into(),
+                TransportError::Broken(_) => "la connexion a été coupée avant la fin de la réponse".into(),
+                TransportError::TooLarge => "la réponse est trop grande".into(),
+            },
+            (Self::Unconfirmed { lost, reading_back }, Lang::En) => format!(
+                "the schedule may have been changed: the answer was lost ({}), and the schedule could not be read back ({})",
+                lost.message(lang),
+                reading_back.message(lang)
+            ),
+            (Self::Unconfirmed { lost, reading_back }, Lang::Fr) => format!(
+                "les horaires ont peut-être été modifiés : la réponse a été perdue ({}), et les horaires n'ont pas pu être relus ({})",
+                lost.message(lang),
+                reading_back.message(lang)
             ),
         }
     }
 }
 
+/// What the service said, where it said something.
+fn in_brackets(who: &str, said: &Said, lang: Lang) -> String {
+    match said.words(lang) {
+        "" => String::new(),
+        words => format!(" ({who}{}{words})", lang.colon()),
+    }
+}
+
 /// What the documentation says of a status.
-const fn reason(status: u16) -> &'static str {
-    match status {
-        400 => ", invalid input",
-        401 => ", the token is refused although it is new",
-        403 => ", not allowed",
-        404 => ", not found",
-        429 => ", too many requests",
-        500 => ", internal server error",
-        300..=399 => ", a redirection, which is not followed: check the base URL",
-        _ => "",
+const fn reason(status: u16, lang: Lang) -> &'static str {
+    let (english, french) = match status {
+        400 => (", invalid input", ", demande non valable"),
+        401 => (", the token is refused although it is new", ", le jeton est refusé bien qu'il soit nouveau"),
+        403 => (", not allowed", ", non autorisé"),
+        404 => (", not found", ", introuvable"),
+        429 => (", too many requests", ", trop de requêtes"),
+        500 => (", internal server error", ", erreur interne du serveur"),
+        300..=399 => (
+            ", a redirection, which is not followed: check the base URL",
+            ", une redirection, qui n'est pas suivie : vérifiez l'adresse",
+        ),
+        _ => ("", ""),
+    };
+    match lang {
+        Lang::En => english,
+        Lang::Fr => french,
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
     }
 }
 

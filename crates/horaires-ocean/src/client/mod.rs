@@ -10,6 +10,7 @@ mod methods;
 mod push;
 mod read_back;
 mod retry;
+mod said;
 mod session;
 mod transport;
 
@@ -28,6 +29,7 @@ pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use push::{PushError, PushEvent, PushReport, PushWatch, WhyStopped};
 pub use retry::RetryPolicy;
+pub use said::Said;
 use session::Shared;
 pub use session::Token;
 pub use transport::{BoxFuture, Transport, TransportError};

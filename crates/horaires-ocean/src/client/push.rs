@@ -1,12 +1,12 @@
 //! Makes the service hold what is wanted, one step at a time.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow;
 
-use horaires::plan::{Plan, Step, Unreachable};
-use horaires::service::Request;
+use horaires::plan::{Plan, Says, Step, Unreachable};
+use horaires::service::{Request, outcome};
 use horaires::validate::{RuleSettings, read_rules};
-use horaires::{DriverRules, Id, Instant, OverrideRule, Overrides, RuleBook, plan};
+use horaires::{DriverRules, Id, Instant, Issue, Lang, OverrideRule, Overrides, Problem, RuleBook, plan};
 
 use super::read_back::CLOCK_SKEW_MS;
 use super::{Client, Done, Error};
@@ -15,9 +15,11 @@ use super::{Client, Done, Error};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PushEvent<'a> {
-    /// The plan for one driver, or for the requests after the fact, before anything of it is sent.
+    /// The plan for one driver, or for the requests after the fact, before anything of it is sent; and another one where
+    /// what is left of it would no longer lead to what is wanted, because the service's rules have changed otherwise than
+    /// by its steps. Whoever has shown a plan to somebody stops where a step is none that it [`shows`](Plan::shows).
     Planned(&'a Plan),
-    /// A step is about to be sent. After each step the rest is planned anew, so this is what counts.
+    /// A step is about to be sent.
     Sending(&'a Step),
     /// A step was carried out, and the rules were read back.
     Sent(&'a Step, Done),
@@ -58,14 +60,33 @@ pub enum WhyStopped {
     Failed(#[from] Error),
     /// The service acknowledged a step, and yet its rules call for as many steps as before: it keeps other rules than
     /// documented, or somebody else is changing the same schedules.
-    #[error("the service acknowledged a step, and its rules are not as expected afterwards: {0}")]
-    NotAsExpected(String),
+    #[error("the service acknowledged a step, and its rules are not as expected afterwards: {}", .0.en)]
+    NotAsExpected(Box<Says>),
     /// The wanted rules are more than the engine takes.
     #[error(transparent)]
     TooMuch(#[from] horaires::LimitExceeded),
     /// The caller said to stop.
     #[error("stopped before a step was sent")]
     Stopped,
+}
+
+impl WhyStopped {
+    /// Why, in words.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Failed(error), _) => error.message(lang),
+            (Self::TooMuch(exceeded), _) => Issue::new(Problem::LimitExceeded { limit: exceeded.0 }, "").message(lang),
+            (Self::NotAsExpected(_) | Self::Stopped, Lang::En) => self.to_string(),
+            (Self::NotAsExpected(step), Lang::Fr) => {
+                format!(
+                    "le service a confirmé une demande, mais ses règles ne sont pas celles attendues ensuite : {}",
+                    step.fr
+                )
+            }
+            (Self::Stopped, Lang::Fr) => "arrêté avant l'envoi d'une demande".to_owned(),
+        }
+    }
 }
 
 /// Asked before and after each step.
@@ -86,7 +107,8 @@ impl Client {
     }
 
     /// Makes the service hold what is wanted: plans ([`horaires::plan()`]), carries the first step out, reads the rules
-    /// back, plans again, until there is nothing left to do; driver by driver, then the requests after the fact.
+    /// back, sees whether the rest still leads to what is wanted, plans anew where it does not, until there is nothing left to
+    /// do; driver by driver, then the requests after the fact.
     ///
     /// `acknowledged` are requests after the fact that the service has taken before: see [`PushReport::acknowledged`].
     /// `watch` sees every plan and step before it is sent, and may stop. Nothing has to be remembered to resume: the same
@@ -120,8 +142,7 @@ impl Client {
         };
         let (book, issues) = read_rules(&document, &settings);
         let Some(book) = book else {
-            let first = issues.first().map(|issue| format!(" at `{}`", issue.path)).unwrap_or_default();
-            return Err(Error::invalid(&format!("the service's lists cannot be read{first}")));
+            return Err(Error::unreadable_rules(issues.first().map(|issue| issue.path.as_str())));
         };
         Ok(book.driver(driver).cloned().unwrap_or_else(|| DriverRules::none(driver.clone())))
     }
@@ -155,32 +176,37 @@ impl Push<'_, '_> {
         Ok(())
     }
 
-    /// One driver's schedules: a step, the rules read back, the rest planned anew.
+    /// One driver's schedules: a step, the rules read back, and on as planned; anew where that no longer leads to what is
+    /// wanted.
     async fn driver(&mut self, rules: &DriverRules) -> Result<(), WhyStopped> {
         let wanted = self.book(vec![rules.clone()], Overrides::default());
-        // What was left before the last step, and what the step was.
-        let mut before: Option<(DriverRules, usize, Step)> = None;
-        loop {
-            let current = self.client.current(&rules.driver, self.wanted).await?;
-            if let Some((earlier, ..)) = &before {
-                self.compare_clocks(earlier, &current, rules);
-            }
-            let plan = plan(&self.book(vec![current.clone()], Overrides::default()), &wanted, self.now())?;
-            match &before {
-                None => self.tell(PushEvent::Planned(&plan))?,
-                Some((_, steps, step)) if plan.steps.len() >= *steps => {
-                    return Err(WhyStopped::NotAsExpected(step.says.en.clone()));
-                }
-                Some(_) => {}
-            }
-            let steps = plan.steps.len();
-            let Some(step) = plan.steps.into_iter().next() else {
-                self.report.unreachable.extend(plan.unreachable);
-                return Ok(());
-            };
+        let mut current = self.client.current(&rules.driver, self.wanted).await?;
+        let mut plan = plan(&self.book(vec![current.clone()], Overrides::default()), &wanted, self.now())?;
+        self.tell(PushEvent::Planned(&plan))?;
+        let mut unreachable = std::mem::take(&mut plan.unreachable);
+        let mut steps: VecDeque<Step> = plan.steps.into();
+        while let Some(step) = steps.pop_front() {
             self.carry_out(&step).await?;
-            before = Some((current, steps, step));
+            let before = std::mem::replace(&mut current, self.client.current(&rules.driver, self.wanted).await?);
+            self.compare_clocks(&before, &current, rules);
+            let held = self.book(vec![current.clone()], Overrides::default());
+            let left = match outcome(&held, steps.iter().map(|step| &step.request), self.now()) {
+                Ok(outcome) => horaires::plan(&outcome, &wanted, self.now())?,
+                Err(_) => horaires::plan(&held, &wanted, self.now())?,
+            };
+            if left.is_empty() {
+                unreachable = left.unreachable;
+                continue;
+            }
+            let anew = horaires::plan(&held, &wanted, self.now())?;
+            self.tell(PushEvent::Planned(&anew))?;
+            if anew.steps.len() > steps.len() {
+                return Err(WhyStopped::NotAsExpected(Box::new(step.says)));
+            }
+            (unreachable, steps) = (anew.unreachable, anew.steps.into());
         }
+        self.report.unreachable.extend(unreachable);
+        Ok(())
     }
 
     async fn carry_out(&mut self, step: &Step) -> Result<(), WhyStopped> {

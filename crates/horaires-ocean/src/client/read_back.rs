@@ -70,8 +70,7 @@ impl Client {
         let unreadable = issues.iter().find(|issue| issue.unreadable);
         match (book, unreadable) {
             (Some(book), None) => Ok(book.driver(driver).cloned().unwrap_or_else(|| DriverRules::none(driver.clone()))),
-            (_, Some(issue)) => Err(Error::invalid(&format!("the service's list cannot be read at `{}`", issue.path))),
-            (None, None) => Err(Error::invalid("the service's list cannot be read")),
+            (_, issue) => Err(Error::unreadable_rules(issue.map(|issue| issue.path.as_str()))),
         }
     }
 }

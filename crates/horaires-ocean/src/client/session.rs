@@ -5,6 +5,8 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::said::Said;
+
 /// A token, and how long it may still be used.
 ///
 /// `Debug` does not show it.
@@ -72,7 +74,7 @@ struct Held {
 /// A login that failed, for those who waited for it.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
-    pub(crate) message: Option<String>,
+    pub(crate) said: Said,
 }
 
 /// A token with its number: who is told that it is not valid says which one.

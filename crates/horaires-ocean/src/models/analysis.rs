@@ -5,7 +5,7 @@ use horaires::{Id, wire_struct};
 use serde::Deserialize;
 
 use super::names::wire_names;
-use super::{Amount, Driver, Entity, JsonObject, Map, Vehicle};
+use super::{Driver, Entity, JsonNumber, JsonObject, Map, Vehicle};
 
 wire_names! {
     /// How an analysis is laid out.
@@ -87,13 +87,13 @@ wire_struct! {
     /// Totals by period. The documentation does not name the keys of the maps.
     pub struct Totals {
         /// Duration, in seconds.
-        "durationInSecByPeriodMap" => duration_seconds: Map<Amount>,
+        "durationInSecByPeriodMap" => duration_seconds: Map<JsonNumber>,
         /// Distance, in metres.
-        "distanceInMeterByPeriodMap" => distance_meters: Map<Amount>,
+        "distanceInMeterByPeriodMap" => distance_meters: Map<JsonNumber>,
         /// Distance driven electrically, in metres.
-        "distanceElectriqueInMeterByPeriodMap" => electric_distance_meters: Map<Amount>,
+        "distanceElectriqueInMeterByPeriodMap" => electric_distance_meters: Map<JsonNumber>,
         /// Use of the battery, in the service's unit.
-        "utilisationBatterieByPeriodMap" => battery_use: Map<Amount>,
+        "utilisationBatterieByPeriodMap" => battery_use: Map<JsonNumber>,
     }
 }
 
@@ -103,11 +103,11 @@ wire_struct! {
         /// Durations, distances and use of the battery, by period.
         "total" => total: Totals,
         /// Fuel, in litres.
-        "consoL" => fuel_liters: Amount,
+        "consoL" => fuel_liters: JsonNumber,
         /// Electric energy, in kilowatt-hours.
-        "consoKWh" => energy_kwh: Amount,
+        "consoKWh" => energy_kwh: JsonNumber,
         /// Cost, in the customer's currency.
-        "cost" => cost: Amount,
+        "cost" => cost: JsonNumber,
         /// The day, in details.
         "dayDate" => day: String,
         /// The driver.

@@ -3,7 +3,7 @@
 use horaires::wire::Field;
 use horaires::wire_struct;
 
-use super::{Amount, Map, Vehicle};
+use super::{JsonNumber, Map, Vehicle};
 
 wire_struct! {
     /// Use of one piece of equipment within one half hour.
@@ -15,7 +15,7 @@ wire_struct! {
         /// End of the half hour, as the service writes it.
         "end" => end: String,
         /// How long it was in use.
-        "useDuration" => use_duration: Amount,
+        "useDuration" => use_duration: JsonNumber,
     }
 }
 
@@ -25,9 +25,9 @@ wire_struct! {
         /// The day, as the service writes it.
         "day" => day: String,
         /// Use of all equipment, in seconds.
-        "dailyDurationSecForAllDio" => seconds: Amount,
+        "dailyDurationSecForAllDio" => seconds: JsonNumber,
         /// Use by equipment.
-        "dayTotalUsePerEquipement" => by_equipment: Map<Amount>,
+        "dayTotalUsePerEquipement" => by_equipment: Map<JsonNumber>,
         /// Use by half hour.
         "usePerHalfHour" => by_half_hour: Vec<Field<HalfHourUse>>,
     }
@@ -39,9 +39,9 @@ wire_struct! {
         /// The vehicle.
         "vehicle" => vehicle: Box<Vehicle>,
         /// Use of all equipment over the period, in seconds.
-        "durationSecForAllDio" => seconds: Amount,
+        "durationSecForAllDio" => seconds: JsonNumber,
         /// Use by equipment over the period.
-        "totalUsePerEquipementForPeriod" => by_equipment: Map<Amount>,
+        "totalUsePerEquipementForPeriod" => by_equipment: Map<JsonNumber>,
         /// Use by day.
         "dailyDioUtilisation" => by_day: Vec<Field<DayUse>>,
     }

@@ -4,7 +4,7 @@ use horaires::wire::{Date, Field, Individual};
 use horaires::{Id, wire_struct};
 
 use super::names::wire_names;
-use super::{Address, Amount, Device, Driver, Vehicle};
+use super::{Address, Device, Driver, JsonNumber, Vehicle};
 
 wire_struct! {
     /// An entity: a part of the customer's organisation.
@@ -46,7 +46,7 @@ wire_struct! {
         /// When it was read.
         "dateReleve" => date: Date,
         /// What it showed.
-        "value" => value: Amount,
+        "value" => value: JsonNumber,
     }
 }
 
@@ -60,7 +60,7 @@ wire_struct! {
         /// When it is due.
         "datePrevue" => due_date: Date,
         /// At which odometer reading it is due.
-        "compteurPrevu" => due_odometer: Amount,
+        "compteurPrevu" => due_odometer: JsonNumber,
     }
 }
 
@@ -76,7 +76,7 @@ wire_struct! {
         /// Its entity.
         "entite" => entity: Entity,
         /// Emission of CO2.
-        "emissionCo2" => co2_emission: Amount,
+        "emissionCo2" => co2_emission: JsonNumber,
         /// The odometer at the end of the day before (computed at midnight).
         "releve" => odometer: OdometerReading,
         /// The odometer now: the last automatic reading, and what was driven since.
@@ -122,9 +122,9 @@ wire_struct! {
         /// Whether the position was well received.
         "gpsCale" => gps_locked: bool,
         /// The distance to the place asked for.
-        "distance" => distance: Amount,
+        "distance" => distance: JsonNumber,
         /// The time that the drive takes.
-        "duration" => duration: Amount,
+        "duration" => duration: JsonNumber,
         /// When it would arrive.
         "eta" => estimated_arrival: Date,
         /// The mobile state: `UNDEFINED`, `PRIVACY`, ...
@@ -132,6 +132,6 @@ wire_struct! {
         /// The state of the immobiliser: `LOCKED`, ...
         "immobilisationState" => immobilisation_state: String,
         /// A time; the documentation does not say which.
-        "time" => time: Amount,
+        "time" => time: JsonNumber,
     }
 }

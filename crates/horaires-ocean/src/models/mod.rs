@@ -58,7 +58,7 @@ pub use horaires::wire::{
 };
 pub use person::{Feature, PersonCriterion, PersonRow};
 pub use place::{Address, ClientProperties, CustomProperties, Poi, PoiGroup, PoiType};
-pub use scalar::{Amount, JsonObject, Map};
+pub use scalar::{JsonNumber, JsonObject, Map};
 pub use situation::{
     BatteryCapacity, ChargePeriod, Coordinates, DeviceSituation, ElectricCharge, EnergyLevel, Input, TachographCounter,
     TachographState,

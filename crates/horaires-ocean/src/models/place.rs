@@ -3,7 +3,7 @@
 use horaires::wire::{Date, Field};
 use horaires::{Id, wire_struct};
 
-use super::{Amount, Map};
+use super::{JsonNumber, Map};
 
 wire_struct! {
     /// The group of a point of interest.
@@ -89,9 +89,9 @@ wire_struct! {
         /// Date of the medical examination.
         "dateVisiteMedicale" => medical_date: Date,
         /// Target of the month.
-        "objectifMensuel" => monthly_target: Amount,
+        "objectifMensuel" => monthly_target: JsonNumber,
         /// Target of the week.
-        "objectifHebdo" => weekly_target: Amount,
+        "objectifHebdo" => weekly_target: JsonNumber,
         /// The user's key.
         "keyUser" => user_key: String,
     }
@@ -119,11 +119,11 @@ wire_struct! {
         /// Country.
         "idPays" => country_id: Id,
         /// Latitude, in degrees.
-        "latPoi" => latitude: Amount,
+        "latPoi" => latitude: JsonNumber,
         /// Longitude, in degrees.
-        "longPoi" => longitude: Amount,
+        "longPoi" => longitude: JsonNumber,
         /// Radius.
-        "rayonPoi" => radius: Amount,
+        "rayonPoi" => radius: JsonNumber,
         /// Its shape.
         "geom" => geometry: String,
         /// Its group.
@@ -149,13 +149,13 @@ wire_struct! {
         /// Country.
         "countryCode" => country_code: i64,
         /// Latitude, in degrees.
-        "latitude" => latitude: Amount,
+        "latitude" => latitude: JsonNumber,
         /// Longitude, in degrees.
-        "longitude" => longitude: Amount,
+        "longitude" => longitude: JsonNumber,
         /// Direction of travel, in degrees.
-        "cap" => heading: Amount,
+        "cap" => heading: JsonNumber,
         /// Precision.
-        "precision" => precision: Amount,
+        "precision" => precision: JsonNumber,
         /// Whether the position was well received.
         "gpsCalle" => gps_locked: bool,
         /// The nearest point of interest.

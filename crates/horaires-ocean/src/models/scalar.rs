@@ -13,17 +13,17 @@ pub type Map<T> = IndexMap<String, Field<T>>;
 /// A number, written back as it was read: `0` stays `0`, `0.0` stays `0.0`.
 ///
 /// ```
-/// use horaires_ocean::models::Amount;
-/// assert_eq!(Amount::from(12).get(), 12.0);
-/// assert_eq!(Amount::new(0.5).map(|amount| amount.to_string()).as_deref(), Some("0.5"));
-/// assert!(Amount::new(f64::NAN).is_none()); // JSON has no such number
+/// use horaires_ocean::models::JsonNumber;
+/// assert_eq!(JsonNumber::from(12).get(), 12.0);
+/// assert_eq!(JsonNumber::new(0.5).map(|amount| amount.to_string()).as_deref(), Some("0.5"));
+/// assert!(JsonNumber::new(f64::NAN).is_none()); // JSON has no such number
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Amount(#[cfg_attr(feature = "schema", schemars(with = "f64"))] Number);
+pub struct JsonNumber(#[cfg_attr(feature = "schema", schemars(with = "f64"))] Number);
 
-impl Amount {
+impl JsonNumber {
     /// A number of JSON; none for infinities and NaN.
     #[must_use]
     pub fn new(value: f64) -> Option<Self> {
@@ -37,19 +37,19 @@ impl Amount {
     }
 }
 
-impl From<i64> for Amount {
+impl From<i64> for JsonNumber {
     fn from(value: i64) -> Self {
         Self(value.into())
     }
 }
 
-impl fmt::Display for Amount {
+impl fmt::Display for JsonNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Wire for Amount {
+impl Wire for JsonNumber {
     const SHAPE: Shape = Shape::Scalar;
 }
 

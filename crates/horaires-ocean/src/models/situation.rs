@@ -3,15 +3,15 @@
 use horaires::wire::{Date, Field, Individual};
 use horaires::{Id, wire_struct};
 
-use super::{Address, Amount, Driver, Entity, Group, Map, RecentEvent, UnifiedEvent, Vehicle};
+use super::{Address, Driver, Entity, Group, JsonNumber, Map, RecentEvent, UnifiedEvent, Vehicle};
 
 wire_struct! {
     /// A pair of coordinates.
     pub struct Coordinates {
         /// Latitude, in degrees.
-        "latitude" => latitude: Amount,
+        "latitude" => latitude: JsonNumber,
         /// Longitude, in degrees.
-        "longitude" => longitude: Amount,
+        "longitude" => longitude: JsonNumber,
     }
 }
 
@@ -33,13 +33,13 @@ wire_struct! {
     /// What the tachograph has counted.
     pub struct TachographCounter {
         /// Kilometres so far.
-        "cumulKilometrique" => kilometres: Amount,
+        "cumulKilometrique" => kilometres: JsonNumber,
         /// Start of the count.
         "debut" => start: Date,
         /// End of the count.
         "fin" => end: Date,
         /// Durations by activity.
-        "durationMap" => durations: Map<Amount>,
+        "durationMap" => durations: Map<JsonNumber>,
     }
 }
 
@@ -59,7 +59,7 @@ wire_struct! {
         /// End of the state.
         "fin" => end: Date,
         /// Kilometres at the state.
-        "indexKilometrique" => kilometres: Amount,
+        "indexKilometrique" => kilometres: JsonNumber,
         /// The driver.
         "individu" => individual: Box<Individual>,
         /// Serial number of the device.
@@ -77,7 +77,7 @@ wire_struct! {
     /// The capacity of a battery.
     pub struct BatteryCapacity {
         /// How much.
-        "value" => value: Amount,
+        "value" => value: JsonNumber,
         /// Its unit: `HOUR`, ...
         "unit" => unit: String,
     }
@@ -91,9 +91,9 @@ wire_struct! {
         /// Its end.
         "fin" => end: Date,
         /// How long, in days.
-        "daysDuration" => days: Amount,
+        "daysDuration" => days: JsonNumber,
         /// How long; the documentation names no unit.
-        "timeDuration" => duration: Amount,
+        "timeDuration" => duration: JsonNumber,
     }
 }
 
@@ -111,11 +111,11 @@ wire_struct! {
         /// When it charged.
         "periodeCharge" => charging: ChargePeriod,
         /// Per cent at the start.
-        "pourcentageBatterieDebut" => percent_at_start: Amount,
+        "pourcentageBatterieDebut" => percent_at_start: JsonNumber,
         /// Per cent at the end.
-        "pourcentageBatterieFin" => percent_at_end: Amount,
+        "pourcentageBatterieFin" => percent_at_end: JsonNumber,
         /// Time until it is full.
-        "tempsCharge100Pct" => time_to_full: Amount,
+        "tempsCharge100Pct" => time_to_full: JsonNumber,
         /// The kind of charge: `UNKNOWN`, ...
         "typeCharge" => kind: String,
     }
@@ -129,13 +129,13 @@ wire_struct! {
         /// When it was measured.
         "energyLevelDate" => measured: Date,
         /// What the gauge shows.
-        "gaugeLevel" => gauge: Amount,
+        "gaugeLevel" => gauge: JsonNumber,
         /// Its unit: `HOUR`, ...
         "unit" => unit: String,
         /// How far it goes.
-        "autonomie" => range: Amount,
+        "autonomie" => range: JsonNumber,
         /// The reserve.
-        "capaciteReserve" => reserve: Amount,
+        "capaciteReserve" => reserve: JsonNumber,
         /// The charge of the battery.
         "chargeElectrique" => charge: Box<ElectricCharge>,
         /// The last period that was measured.
@@ -167,17 +167,17 @@ wire_struct! {
         /// Whether the position was well received.
         "gpsCale" => gps_locked: bool,
         /// Speed at that moment.
-        "vitesseInstantanee" => speed: Amount,
+        "vitesseInstantanee" => speed: JsonNumber,
         /// The mobile state: `UNDEFINED`, `PRIVACY`, ...
         "etatMobile" => mobile_state: String,
         /// The state of the immobiliser: `LOCKED`, ...
         "immobilisationState" => immobilisation_state: String,
         /// The odometer.
-        "compteur" => odometer: Amount,
+        "compteur" => odometer: JsonNumber,
         /// A distance; the documentation does not say which.
-        "distance" => distance: Amount,
+        "distance" => distance: JsonNumber,
         /// The time travelled.
-        "tempsParcours" => travel_time: Amount,
+        "tempsParcours" => travel_time: JsonNumber,
         /// The assignment to a schedule.
         "idRattachementHoraire" => schedule_assignment_id: Id,
         /// Inputs of the device.

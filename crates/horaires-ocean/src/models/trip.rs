@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use horaires::wire::{Date, Field};
 use horaires::{Id, wire_struct};
 
-use super::Amount;
+use super::JsonNumber;
 use super::names::wire_names;
 
 wire_names! {
@@ -51,11 +51,11 @@ wire_struct! {
         /// Whether the position was well received.
         "gpsCale" => gps_locked: bool,
         /// Direction of travel, in degrees.
-        "cap" => heading: Amount,
+        "cap" => heading: JsonNumber,
         /// Latitude, in degrees.
-        "latitudeY" => latitude: Amount,
+        "latitudeY" => latitude: JsonNumber,
         /// Longitude, in degrees.
-        "longitudeX" => longitude: Amount,
+        "longitudeX" => longitude: JsonNumber,
         /// The point of interest.
         "poi" => poi: String,
     }
@@ -71,7 +71,7 @@ wire_struct! {
         /// The kind of anomaly, if any.
         "anomalyType" => anomaly: String,
         /// The distance, in metres.
-        "distanceMeter" => distance_meters: Amount,
+        "distanceMeter" => distance_meters: JsonNumber,
         /// The duration, in milliseconds.
         "dureeMs" => duration_ms: i64,
         /// The start.
@@ -97,13 +97,13 @@ wire_struct! {
         /// When, in milliseconds since 1970-01-01T00:00:00Z.
         "timestamp" => timestamp: Date,
         /// Latitude, in degrees.
-        "latitudeY" => latitude: Amount,
+        "latitudeY" => latitude: JsonNumber,
         /// Longitude, in degrees.
-        "longitudeX" => longitude: Amount,
+        "longitudeX" => longitude: JsonNumber,
         /// Speed, in kilometres per hour.
-        "vitesseKmh" => speed_kmh: Amount,
+        "vitesseKmh" => speed_kmh: JsonNumber,
         /// Distance since the position before, in metres.
-        "distanceDepuisPosPrecMeter" => distance_from_previous_meters: Amount,
+        "distanceDepuisPosPrecMeter" => distance_from_previous_meters: JsonNumber,
         /// The mobile state; `PRIVACY` for a position recorded in private mode.
         "etat" => state: String,
     }

@@ -3,7 +3,7 @@
 use horaires::wire::Date;
 use horaires::{Id, wire_struct};
 
-use super::Amount;
+use super::JsonNumber;
 
 wire_struct! {
     /// The type of an asset.
@@ -65,11 +65,11 @@ wire_struct! {
         /// Unit of the consumption.
         "idUniteConsommation" => consumption_unit_id: Id,
         /// Consumption, in its unit.
-        "valeurConsommation" => consumption: Amount,
+        "valeurConsommation" => consumption: JsonNumber,
         /// Emission of CO2.
-        "emissionCo2" => co2_emission: Amount,
+        "emissionCo2" => co2_emission: JsonNumber,
         /// Cost price per kilometre (`PRK`).
-        "prk" => cost_per_km: Amount,
+        "prk" => cost_per_km: JsonNumber,
         /// Fiscal horsepower.
         "nombreCvFiscaux" => fiscal_horsepower: i64,
         /// Category for eco-driving: `UL`, ...

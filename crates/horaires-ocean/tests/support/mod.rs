@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use horaires_ocean::{BoxFuture, Client, ClientBuilder, Clock, Credentials, Transport, TransportError};
+use horaires::{Id, OverrideRule};
+use horaires_ocean::models::Entities;
+use horaires_ocean::{BoxFuture, Client, ClientBuilder, Clock, Credentials, Error, Transport, TransportError};
 
 pub const LOGIN: &str = "j.martin@example.org";
 pub const PASSWORD: &str = "correct-horse-battery";
@@ -213,4 +215,29 @@ pub fn builder(script: &Script, clock: &TestClock) -> ClientBuilder {
 
 pub fn client(script: &Script, clock: &TestClock) -> Client {
     builder(script, clock).build().unwrap()
+}
+
+/// A request after the fact.
+pub fn override_rule() -> OverrideRule {
+    OverrideRule {
+        trip: Id::Number(1_110_000_401),
+        unit_number: Some(Id::Number(2)),
+        operator_code: Some(Id::Number(1_110_000_001)),
+        private: false,
+        recorded_at: None,
+        position: 0,
+    }
+}
+
+/// So many calls of one client at once, and their answers.
+pub async fn at_once(client: &Client, calls: usize) -> Vec<Result<Entities, Error>> {
+    let one = || {
+        let client = client.clone();
+        tokio::spawn(async move { client.entities().await })
+    };
+    let mut answers = Vec::new();
+    for call in std::iter::repeat_with(one).take(calls).collect::<Vec<_>>() {
+        answers.push(call.await.unwrap());
+    }
+    answers
 }

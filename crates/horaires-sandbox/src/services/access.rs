@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Request, StatusCode};
+use axum::http::Request;
 use horaires::wire::Field;
 use horaires::{Instant, Problem};
 use horaires_ocean::models::{Hidden, JsonObject, Login, Session};
@@ -13,7 +13,7 @@ use super::table;
 use crate::app::App;
 use crate::auth;
 use crate::call::{self, Answer};
-use crate::failure::{Failure, json};
+use crate::failure::{Failure, Finding, json};
 use crate::params::Params;
 use crate::store::tokens;
 
@@ -59,7 +59,7 @@ pub(crate) async fn authenticate(State(app): State<Arc<App>>, request: Request<B
         token: Hidden::from(token).into(),
         ..Session::default()
     };
-    Ok(json(StatusCode::OK, &session))
+    Ok(json(table::AUTHENTICATE.success(&app), &session))
 }
 
 async fn verify(app: &App, password: String, hash: Option<String>) -> Result<bool, Failure> {
@@ -73,15 +73,15 @@ fn needed<'f, T>(field: &'f Field<T>, name: &'static str, text: impl Fn(&'f T) -
     let path = format!("/{name}");
     match field {
         Field::Absent | Field::Null => Err(Failure::problem(Problem::MissingField { field: name.into() }, &path)),
-        // What stands there may be a password: it is not repeated.
-        Field::Other(_) => {
-            let wrong = Problem::WrongType { expected: "text", found: "another type".into() };
-            Err(Failure::problem(wrong, &path))
-        }
+        Field::Other(_) => Err(unfit(path, "expected text", "attendu : un texte")),
         Field::Value(value) if text(value).len() > MOST_BYTES => {
-            let wrong = Problem::WrongType { expected: "at most 1024 bytes", found: "more".into() };
-            Err(Failure::problem(wrong, &path))
+            Err(unfit(path, "expected at most 1024 bytes", "attendu : 1024 octets au plus"))
         }
         Field::Value(value) => Ok(text(value)),
     }
+}
+
+/// What stands there may be a password: it is not repeated.
+fn unfit(path: String, en: &str, fr: &str) -> Failure {
+    Failure::invalid([Finding::new("wrong-type", path, en, fr)])
 }

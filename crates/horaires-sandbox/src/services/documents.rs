@@ -4,7 +4,7 @@ use horaires::wire::{
     Date, Extension, ExtensionLabel, Field, Horaire, Individual, Kind, RecurrentEntry, User, day_name,
 };
 use horaires::{Id, Instant, Period, TimeRange, Weekday, WeeklyRule, Zone};
-use horaires_ocean::models::{Address, Amount, AssetType, Device, Entity, Group, Vehicle};
+use horaires_ocean::models::{Address, AssetType, Device, Entity, Group, JsonNumber, Vehicle};
 
 use crate::fleet;
 use crate::store::optional;
@@ -31,12 +31,12 @@ pub(super) fn group(team: &Named) -> Group {
 }
 
 /// Whole thousandths as a number: no rounding of ours, and no tail of digits.
-pub(super) fn thousandths(value: i64) -> Field<Amount> {
-    if value % 1000 == 0 { Amount::from(value / 1000).into() } else { number(value as f64 / 1000.0) }
+pub(super) fn thousandths(value: i64) -> Field<JsonNumber> {
+    if value % 1000 == 0 { JsonNumber::from(value / 1000).into() } else { number(value as f64 / 1000.0) }
 }
 
-pub(super) fn number(value: f64) -> Field<Amount> {
-    optional(Amount::new(value))
+pub(super) fn number(value: f64) -> Field<JsonNumber> {
+    optional(JsonNumber::new(value))
 }
 
 /// ISO-8601 with milliseconds, in UTC, as the fleet services write dates.
@@ -97,7 +97,7 @@ pub(super) fn address(name: Option<&str>, position: &fleet::Position) -> Address
         country_code: 33.into(),
         latitude: number(position.latitude),
         longitude: number(position.longitude),
-        heading: Amount::from(position.heading).into(),
+        heading: JsonNumber::from(position.heading).into(),
         gps_locked: true.into(),
         ..Address::default()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use horaires::wire::Field;
 use horaires::{Instant, Period, Problem};
-use horaires_ocean::models::{Amount, AuxiliaryUse, DayUse, HalfHourUse, Map, format_sheet_day};
+use horaires_ocean::models::{AuxiliaryUse, DayUse, HalfHourUse, JsonNumber, Map, format_sheet_day};
 use rusqlite::Connection;
 
 use super::documents::vehicle;
@@ -31,8 +31,8 @@ pub(crate) async fn durations(call: Call) -> Answer {
         return Err(Failure::problem(problem, "/endDate"));
     }
     if (last - first).num_days() >= MOST_DAYS {
-        let wrong = Problem::WrongType { expected: "at most 366 days at once", found: last.to_string() };
-        return Err(Failure::problem(wrong, "/endDate"));
+        let expected = ("at most 366 days at once", "366 jours au plus à la fois");
+        return Err(Failure::wrong_type("/endDate", expected, &last.to_string()));
     }
     let unknown = |id| call.unknown(("vehicle", "véhicule"), "/vehIds", id);
     let found: Result<Result<Vec<AuxiliaryUse>, i64>, Failure> = call
@@ -113,7 +113,7 @@ fn half_hours(uses: &[EquipmentUse], day: Period) -> Vec<Field<HalfHourUse>> {
                 equipment: label.clone().into(),
                 start: half.start().to_string().into(),
                 end: half.end().to_string().into(),
-                use_duration: Amount::from(ms / 1000).into(),
+                use_duration: JsonNumber::from(ms / 1000).into(),
                 ..HalfHourUse::default()
             }));
         }
@@ -130,11 +130,11 @@ impl Tally {
         *self.0.entry(label.to_owned()).or_default() += ms;
     }
 
-    fn seconds(&self) -> Field<Amount> {
-        Amount::from(self.0.values().sum::<i64>() / 1000).into()
+    fn seconds(&self) -> Field<JsonNumber> {
+        JsonNumber::from(self.0.values().sum::<i64>() / 1000).into()
     }
 
-    fn by_equipment(&self) -> Map<Amount> {
-        self.0.iter().map(|(label, ms)| (label.clone(), Amount::from(ms / 1000).into())).collect()
+    fn by_equipment(&self) -> Map<JsonNumber> {
+        self.0.iter().map(|(label, ms)| (label.clone(), JsonNumber::from(ms / 1000).into())).collect()
     }
 }

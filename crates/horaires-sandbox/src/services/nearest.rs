@@ -12,6 +12,7 @@ use crate::fleet::Position;
 use crate::store::people;
 use crate::store::trips;
 use crate::store::vehicles::{self, StoredVehicle};
+use serde_json::Value;
 
 /// The mean radius of the Earth, in metres (IUGG).
 const EARTH_M: f64 = 6_371_008.8;
@@ -89,28 +90,30 @@ fn wanted(call: &Call) -> Result<Search, Failure> {
             return Err(Failure::problem(Problem::MissingField { field: "computeMode".into() }, "/computeMode"));
         }
         Field::Other(found) => {
-            let found = found.as_str().unwrap_or("another type").chars().take(64).collect();
-            let wrong = Problem::WrongType { expected: "`VOL_OISEAU` or `PAR_ROUTE`", found };
-            return Err(Failure::problem(wrong, "/computeMode"));
+            let expected = ("`VOL_OISEAU` or `PAR_ROUTE`", "`VOL_OISEAU` ou `PAR_ROUTE`");
+            return Err(Failure::wrong_type("/computeMode", expected, &written(found)));
         }
     }
     let unit_m = unit(&body.radius_unit)?;
-    let between = |name: &'static str, expected: &'static str, least: f64, most: f64| {
+    let degrees = |name: &'static str, most: f64| {
         let value = call.params.number(name).unwrap_or_default();
-        let wrong = || Problem::WrongType { expected, found: value.to_string() };
-        if (least..=most).contains(&value) { Ok(value) } else { Err(Failure::problem(wrong(), &format!("/{name}"))) }
+        if (-most..=most).contains(&value) {
+            return Ok(value);
+        }
+        let english = format!("degrees from -{most} to {most}");
+        let french = format!("des degrés de -{most} à {most}");
+        Err(Failure::wrong_type(&format!("/{name}"), (&english, &french), &value.to_string()))
     };
-    let latitude = between("latitude", "degrees from -90 to 90", -90.0, 90.0)?;
-    let longitude = between("longitude", "degrees from -180 to 180", -180.0, 180.0)?;
+    let latitude = degrees("latitude", 90.0)?;
+    let longitude = degrees("longitude", 180.0)?;
     let radius = call.params.integer("radius").unwrap_or_default();
     let most = call.params.integer("resultsLimit").unwrap_or(10);
-    for (name, value, range, expected) in [
-        ("radius", radius, 0..=i64::from(i32::MAX), "a whole number from 0 to 2147483647"),
-        ("resultsLimit", most, 1..=10, "a whole number from 1 to 10"),
-    ] {
+    for (name, value, range) in [("radius", radius, 0..=i64::from(i32::MAX)), ("resultsLimit", most, 1..=10)] {
         if !range.contains(&value) {
-            let wrong = Problem::WrongType { expected, found: value.to_string() };
-            return Err(Failure::problem(wrong, &format!("/{name}")));
+            let (least, most) = (range.start(), range.end());
+            let english = format!("a whole number from {least} to {most}");
+            let french = format!("un nombre entier de {least} à {most}");
+            return Err(Failure::wrong_type(&format!("/{name}"), (&english, &french), &value.to_string()));
         }
     }
     let most = usize::try_from(most).unwrap_or(10);
@@ -122,19 +125,23 @@ fn wanted(call: &Call) -> Result<Search, Failure> {
 fn unit(field: &Field<String>) -> Result<f64, Failure> {
     let name = match field {
         Field::Absent | Field::Null => return Ok(1000.0),
-        Field::Value(name) => name.to_ascii_uppercase(),
-        Field::Other(_) => "another type".to_owned(),
+        Field::Value(name) => name.clone(),
+        Field::Other(found) => written(found),
     };
-    match name.as_str() {
+    match name.to_ascii_uppercase().as_str() {
         "KM" | "KILOMETER" | "KILOMETERS" | "KILOMETRE" | "KILOMETRES" => Ok(1000.0),
         "M" | "METER" | "METERS" | "METRE" | "METRES" => Ok(1.0),
         "MI" | "MILE" | "MILES" => Ok(1609.344),
         _ => {
-            let found = name.chars().filter(|c| !c.is_control()).take(64).collect();
-            let wrong = Problem::WrongType { expected: "`KILOMETER`, `METER` or `MILE`", found };
-            Err(Failure::problem(wrong, "/radiusUnit"))
+            let expected = ("`KILOMETER`, `METER` or `MILE`", "`KILOMETER`, `METER` ou `MILE`");
+            Err(Failure::wrong_type("/radiusUnit", expected, &name))
         }
     }
+}
+
+/// A value as it was written; of text its words alone.
+fn written(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Along a great circle (haversine).

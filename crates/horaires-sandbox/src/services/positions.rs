@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::Months;
 use horaires::wire::{Date, Field};
 use horaires::{Classifier, Id, Instant, MixedPolicy, Problem};
-use horaires_ocean::models::{Amount, Position, PositionedVehicle, Positions, VehiclePositions};
+use horaires_ocean::models::{JsonNumber, Position, PositionedVehicle, Positions, VehiclePositions};
 
 use super::documents::{iso, number};
 use super::privacy;
@@ -81,8 +81,8 @@ fn document(position: &fleet::Position, private: bool) -> Position {
         timestamp: Date::from(position.at).into(),
         latitude: number(position.latitude),
         longitude: number(position.longitude),
-        speed_kmh: Amount::from(position.speed_kmh).into(),
-        distance_from_previous_meters: Amount::from(position.distance_m).into(),
+        speed_kmh: JsonNumber::from(position.speed_kmh).into(),
+        distance_from_previous_meters: JsonNumber::from(position.distance_m).into(),
         state: state.to_owned().into(),
         ..Position::default()
     }

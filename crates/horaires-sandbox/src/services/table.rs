@@ -2,8 +2,9 @@
 //!
 //! Parameters are checked against this table, statuses are chosen by it, and the OpenAPI document is made from it.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 
+use crate::app::App;
 use crate::params::{Kind, Parameter};
 
 /// A documented service.
@@ -14,8 +15,10 @@ pub(crate) struct Service {
     pub(crate) path: &'static str,
     pub(crate) about: &'static str,
     pub(crate) parameters: &'static [Parameter],
-    /// The status of success.
-    pub(crate) success: u16,
+    /// The status of success: 200 or 204.
+    success: StatusCode,
+    /// Whether the document lists 201 beside it.
+    lists_201: bool,
     /// Whether the document lists 404: the status for an id that is not there; elsewhere it is 400.
     pub(crate) lists_404: bool,
     /// The documents of the request and of the answer (see [`crate::openapi`]).
@@ -42,6 +45,11 @@ impl Service {
         if self.lists_404 { 404 } else { 400 }
     }
 
+    /// The status of success; 201 where the document lists it and the configuration asks for it.
+    pub(crate) fn success(&self, app: &App) -> StatusCode {
+        if app.created && self.lists_201 { StatusCode::CREATED } else { self.success }
+    }
+
     /// Every documented status.
     pub(crate) fn statuses(&self) -> impl Iterator<Item = u16> {
         let (lists_404, needs_token) = (self.lists_404, self.needs_token);
@@ -50,7 +58,8 @@ impl Service {
             403 => needs_token,
             _ => true,
         });
-        std::iter::once(self.success).chain(refusals)
+        let created = self.lists_201.then_some(201);
+        std::iter::once(self.success.as_u16()).chain(created).chain(refusals)
     }
 }
 
@@ -79,19 +88,26 @@ const READING: Service = Service {
     path: "",
     about: "",
     parameters: &[CUSTOMER],
-    success: 200,
+    success: StatusCode::OK,
+    lists_201: false,
     lists_404: true,
     body: Document::Nothing,
     answer: Document::Nothing,
     needs_token: true,
 };
 const WRITING: Service = Service { verb: Method::POST, lists_404: false, answer: Document::Boolean, ..READING };
-const REMOVING: Service =
-    Service { verb: Method::DELETE, success: 204, lists_404: false, answer: Document::Nothing, ..READING };
+const REMOVING: Service = Service {
+    verb: Method::DELETE,
+    success: StatusCode::NO_CONTENT,
+    lists_404: false,
+    answer: Document::Nothing,
+    ..READING
+};
 
 pub(crate) static AUTHENTICATE: Service = Service {
     path: "/auth/authenticate2",
     about: "A token for 12 hours.",
+    lists_201: true,
     parameters: &[],
     body: Document::One("Login"),
     answer: Document::One("Session"),
@@ -225,6 +241,7 @@ pub(crate) static NEAREST_VEHICLES: Service = Service {
     verb: Method::POST,
     path: "/vehicule_engin/nearestVehicles",
     about: "Vehicles within a radius, the nearest first.",
+    lists_201: true,
     parameters: &[
         CUSTOMER,
         parameter("radius", Kind::Integer, true, "The radius, in the unit of the body."),

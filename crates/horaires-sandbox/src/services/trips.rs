@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use horaires::time::DAY_MS;
 use horaires::wire::Field;
 use horaires::{Classifier, Id, Instant, MixedPolicy, Period};
-use horaires_ocean::models::{Amount, DailySheet, SheetDriver, SheetPosition, SheetRow, SheetState, format_sheet_day};
+use horaires_ocean::models::{
+    DailySheet, JsonNumber, SheetDriver, SheetPosition, SheetRow, SheetState, format_sheet_day,
+};
 
 use super::documents::number;
 use super::privacy;
@@ -72,7 +74,7 @@ fn row(
             state: Field::Value(state),
             full_address: optional((!hidden).then(|| name.to_owned())),
             gps_locked: optional(shown.map(|_| true)),
-            heading: optional(shown.map(|position| Amount::from(position.heading))),
+            heading: optional(shown.map(|position| JsonNumber::from(position.heading))),
             latitude: shown.map_or(Field::Null, |position| number(position.latitude)),
             longitude: shown.map_or(Field::Null, |position| number(position.longitude)),
             poi: Field::Null,
@@ -83,7 +85,7 @@ fn row(
         id: Id::Number(trip.id).into(),
         kind: "T".to_owned().into(),
         anomaly: Field::Null,
-        distance_meters: Amount::from(trip.amounts.distance_m).into(),
+        distance_meters: JsonNumber::from(trip.amounts.distance_m).into(),
         duration_ms: trip.period.duration_ms().into(),
         start: Box::new(end(trip.period.start(), SheetState::Start, &trip.start_address, positions.first())?).into(),
         end: Box::new(end(trip.period.end(), SheetState::Stop, &trip.end_address, positions.last())?).into(),

@@ -54,6 +54,11 @@ pub enum StoreError {
     Thread(#[from] std::io::Error),
 }
 
+/// What a query may fail with: a failure of SQLite can be told as one.
+pub(crate) trait Fault: From<rusqlite::Error> + Send + 'static {}
+
+impl<E: From<rusqlite::Error> + Send + 'static> Fault for E {}
+
 /// The database.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
@@ -88,14 +93,10 @@ impl Store {
     }
 
     /// Reads, from one state of the database.
-    pub(crate) async fn read<T, E>(
+    pub(crate) async fn read<T: Send + 'static, E: Fault>(
         &self,
         query: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         match &self.readers {
             None => self.write(query).await,
             Some(readers) => {
@@ -106,14 +107,10 @@ impl Store {
     }
 
     /// Writes: all of it or, where the closure fails, nothing. Returns when it is on the disk.
-    pub(crate) async fn write<T, E>(
+    pub(crate) async fn write<T: Send + 'static, E: Fault>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         let (reply, answer) = oneshot::channel();
         self.writer.submit(change, move |result| {
             // Nobody waits any more where the client has gone; the write counts all the same.
@@ -123,14 +120,10 @@ impl Store {
     }
 
     /// [`Store::write`] for threads that may wait.
-    pub(crate) fn write_waiting<T, E>(
+    pub(crate) fn write_waiting<T: Send + 'static, E: Fault>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
-    {
+    ) -> Result<T, E> {
         let (reply, answer) = std::sync::mpsc::channel();
         self.writer.submit(change, move |result| {
             let _ = reply.send(result);

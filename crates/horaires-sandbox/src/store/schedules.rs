@@ -159,12 +159,16 @@ pub(crate) fn driver_of_extension(connection: &Connection, customer: i64, id: i6
 
 /// The customer's requests after the fact, the last one last.
 pub(crate) fn overrides(connection: &Connection, customer: i64) -> rusqlite::Result<Vec<OverrideRule>> {
+    overrides_where(connection, "customer_id", customer)
+}
+
+fn overrides_where(connection: &Connection, column: &'static str, id: i64) -> rusqlite::Result<Vec<OverrideRule>> {
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT trip_id, unit_number, operator_code, private, recorded_at FROM request_after \
-             WHERE customer_id = ?1 ORDER BY id",
-        )?
-        .query_map([customer], override_rule)?
+             WHERE {column} = ?1 ORDER BY id"
+        ))?
+        .query_map([id], override_rule)?
         .collect()
 }
 
@@ -181,13 +185,7 @@ fn override_rule(row: &Row<'_>) -> rusqlite::Result<OverrideRule> {
 
 /// The requests for one trip, the last one last.
 pub(crate) fn overrides_of_trip(connection: &Connection, trip: i64) -> rusqlite::Result<Vec<OverrideRule>> {
-    connection
-        .prepare_cached(
-            "SELECT trip_id, unit_number, operator_code, private, recorded_at FROM request_after \
-             WHERE trip_id = ?1 ORDER BY id",
-        )?
-        .query_map([trip], override_rule)?
-        .collect()
+    overrides_where(connection, "trip_id", trip)
 }
 
 /// Writes what a request has left of those for its trip.

@@ -6,6 +6,8 @@ use std::thread;
 
 use rusqlite::Connection;
 
+use super::Fault;
+
 /// Writes that share one commit, at most.
 const TOGETHER: usize = 128;
 
@@ -27,14 +29,11 @@ impl Writer {
 
     /// Queues a change. `reply` is called when it has failed, or when it is on the disk; not at all where the thread is
     /// gone.
-    pub(super) fn submit<T, E>(
+    pub(super) fn submit<T: Send + 'static, E: Fault>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
         reply: impl FnOnce(Result<T, E>) + Send + 'static,
-    ) where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
-    {
+    ) {
         let job: Job = Box::new(move |connection| {
             let result = connection.map_err(E::from).and_then(|connection| in_savepoint(connection, change));
             Box::new(move |committed| reply(result.and_then(|value| committed.map(|()| value).map_err(E::from))))

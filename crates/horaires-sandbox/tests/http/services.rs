@@ -91,6 +91,9 @@ fn path_and(path: &str, query: &str) -> String {
 #[test]
 fn every_service_answers_every_documented_status() {
     let config = horaires_sandbox::Config { rate_limit: Some(RateLimit { per_second: 1, burst: 10_000 }), ..config() };
+    // One that answers 201 where it may.
+    let other = Sandbox::start(horaires_sandbox::Config { created: true, ..config.clone() }).unwrap();
+    let creator = Client::login(&other.base_url(), demo::LOGIN);
     let sandbox = Sandbox::start(config).unwrap();
     let url = sandbox.base_url();
     let client = Client::login(&url, demo::LOGIN);
@@ -110,6 +113,7 @@ fn every_service_answers_every_documented_status() {
             reply.status
         };
         let mut seen = BTreeSet::from([send(&client, query)]);
+        seen.insert(send(&creator, query)); // 201, where it is documented
         seen.insert(send(&client, "nonsense=1")); // 400
         sandbox.set_faults(Faults { server_errors: 1.0, ..Faults::default() });
         seen.insert(send(&client, query)); // 500
@@ -129,6 +133,8 @@ fn every_service_answers_every_documented_status() {
             seen.insert(missing(&client, &method, &path, body));
         }
         assert_eq!(seen, statuses, "{what}");
+        let lists_201 = ["/auth/authenticate2", "/vehicule_engin/nearestVehicles"].contains(&path.as_str());
+        assert_eq!(statuses.contains(&201), lists_201, "{what}");
     }
 }
 

@@ -89,7 +89,8 @@ impl Client {
     pub(crate) fn authenticate(&mut self, login: &str) {
         let body = json!({"login": login, "password": demo::PASSWORD}).to_string();
         let reply = self.send(Method::POST, "/auth/authenticate2", Some(&body)).unwrap();
-        self.token = Some(reply.ok()["token"].as_str().unwrap().to_owned());
+        assert!(matches!(reply.status, 200 | 201), "{reply:?}");
+        self.token = Some(reply.json()["token"].as_str().unwrap().to_owned());
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {

@@ -18,7 +18,6 @@ use super::{Plan, Says, Step, Unreachable};
 #[serde(rename_all = "camelCase")]
 pub struct PlanDocument {
     /// The moment from which on the rules are compared.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub now: Instant,
     /// The customer's time zone.
     pub time_zone: String,
@@ -43,11 +42,9 @@ pub struct PlanStep {
     pub ids: Vec<Id>,
     /// From when; absent: from receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub start: Option<Instant>,
     /// Until when; absent: for good.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub end: Option<Instant>,
     /// The extension's name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,11 +97,9 @@ pub struct PlanUnreachable {
     pub rule: Option<AnswerReason>,
     /// The first instant that will not be as wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub start: Option<Instant>,
     /// The first instant after.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub end: Option<Instant>,
     /// Why, in words.
     pub says: Says,

@@ -119,6 +119,16 @@ impl Plan {
     pub fn falls_short(&self) -> bool {
         self.unreachable.iter().any(|wish| !wish.why.is_remark())
     }
+
+    /// Whether a step of a plan that was made later, at `now`, is one of these: the same request, but for what is past by
+    /// then. Whoever has agreed to this plan has agreed to that step.
+    ///
+    /// Words may differ although the request is the same: an extension that should have begun already is sent from the
+    /// moment of the plan on.
+    #[must_use]
+    pub fn shows(&self, step: &Step, now: Instant) -> bool {
+        self.steps.iter().any(|shown| shown.request.is_same_from(&step.request, now))
+    }
 }
 
 /// The requests that make the rules as wanted from `now` on (`semantics.md` 8.3).

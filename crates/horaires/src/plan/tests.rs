@@ -281,3 +281,36 @@ fn the_document_and_the_words_in_both_languages() {
     let plan = plan(&current, &wanted, at(NOW)).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&plan).unwrap());
 }
+
+#[test]
+fn steps_that_were_shown_are_known_again_later() {
+    let days = |count: i64| count * 24 * HOUR;
+    let current = book(json!({"recurrent": [entry(1, "LUNDI", 0, 8)]}));
+    let wanted = |to: u8| {
+        book(json!({
+            "recurrent": [entry(1, "LUNDI", 0, to)],
+            // It should have begun yesterday: it is sent from the moment of the plan on.
+            "exceptional": [extension(0, "NOEL", NOW - days(1), NOW + days(1))],
+            "overrides": [{"idEtape": 9, "numeroEmbarque": 2, "privacy": true}]
+        }))
+    };
+    let shown = plan(&current, &wanted(9), at(NOW)).unwrap();
+    assert_eq!(shown.steps.len(), 3);
+    for later in [0, 1, 90_500, HOUR] {
+        let now = at(NOW + later);
+        let again = plan(&current, &wanted(9), now).unwrap();
+        assert_eq!(again.steps.len(), 3);
+        assert!(again.steps.iter().all(|step| shown.shows(step, now)), "{later}");
+        let other = plan(&current, &wanted(10), now).unwrap();
+        let told: Vec<bool> = other.steps.iter().map(|step| shown.shows(step, now)).collect();
+        assert_eq!(told, [true, false, true], "{later}");
+    }
+    // The words of the extension are others by then.
+    let again = plan(&current, &wanted(9), at(NOW + HOUR)).unwrap();
+    assert_ne!(again.steps[0].says, shown.steps[0].says);
+    // What begins later keeps its start.
+    let season = |start: i64| book(json!({"exceptional": [extension(0, "NOEL", NOW + start, NOW + days(9))]}));
+    let shown = plan(&current, &season(days(2)), at(NOW)).unwrap();
+    let step = |start| plan(&current, &season(start), at(NOW)).unwrap().steps.remove(0);
+    assert!(shown.shows(&step(days(2)), at(NOW)) && !shown.shows(&step(days(3)), at(NOW)));
+}

@@ -147,7 +147,7 @@ impl Unreachable {
             };
             parts.extend(kind.map(|kind| format!("{kind}{id}")));
             parts.extend(period.map(|period| between(period, zone, lang)));
-            format!("{}{}{}", parts.join(", "), colon(lang), why.words(lang))
+            format!("{}{}{}", parts.join(", "), lang.colon(), why.words(lang))
         };
         let says = Says { en: words(Lang::En), fr: words(Lang::Fr) };
         Self { driver, rule, period, why, says }
@@ -157,13 +157,6 @@ impl Unreachable {
     #[must_use]
     pub fn message(&self, lang: Lang) -> &str {
         self.says.get(lang)
-    }
-}
-
-const fn colon(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => ": ",
-        Lang::Fr => " : ",
     }
 }
 

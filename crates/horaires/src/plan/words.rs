@@ -55,13 +55,6 @@ fn driver_words(driver: &Id, lang: Lang) -> String {
     }
 }
 
-fn colon(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => ": ",
-        Lang::Fr => " : ",
-    }
-}
-
 pub(super) fn of_replacement(driver: &Id, payload: &Payload, zone: &Zone) -> Says {
     Says::new(|lang| {
         let when = match (payload.start, payload.end, lang) {
@@ -73,14 +66,14 @@ pub(super) fn of_replacement(driver: &Id, payload: &Payload, zone: &Zone) -> Say
                 Period::new(start, end.unwrap_or(Instant::MAX)).map_or_else(String::new, |p| between(p, zone, lang))
             }
         };
-        format!("{}, {when}{}{}", driver_words(driver, lang), colon(lang), hours(&payload.schedule, lang))
+        format!("{}, {when}{}{}", driver_words(driver, lang), lang.colon(), hours(&payload.schedule, lang))
     })
 }
 
 /// Private hours in words, then the hours of other types under their names.
 fn hours(schedule: &Schedule, lang: Lang) -> String {
     let others = schedule.kinds().filter(|(kind, _)| !kind.is_private());
-    let others = others.map(|(kind, week)| format!("{kind}{}{}", colon(lang), summary(week, lang)));
+    let others = others.map(|(kind, week)| format!("{kind}{}{}", lang.colon(), summary(week, lang)));
     std::iter::once(summary(&schedule.private(), lang)).chain(others).collect::<Vec<_>>().join(" + ")
 }
 

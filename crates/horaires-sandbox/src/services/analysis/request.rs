@@ -4,7 +4,7 @@ use horaires::wire::{Date, DateError, Field};
 use horaires::{Id, Instant, Period, Problem};
 use horaires_ocean::models::{AnalysisBody, AnalysisFilter, Criteria, RenderMode};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, shorten};
 use crate::store::people::Driver;
 use crate::store::vehicles::StoredVehicle;
 
@@ -40,22 +40,24 @@ pub(super) struct Wanted {
 #[derive(Debug, Default)]
 struct Filter(Vec<Id>);
 
+/// What a filter holds, in both languages.
+const ID: (&str, &str) = ("a whole number", "un nombre entier");
+
 impl Filter {
     fn read(list: &Field<Vec<Field<Id>>>, name: &str) -> Result<Self, Failure> {
         let path = format!("/filter/{name}");
         let elements = match list {
             Field::Absent | Field::Null => return Ok(Self::default()),
             Field::Value(elements) => elements,
-            Field::Other(found) => return Err(wrong("a list", found, &path)),
+            Field::Other(found) => return Err(wrong(("a list", "une liste"), found, &path)),
         };
         let mut ids = Vec::with_capacity(elements.len());
         for (index, element) in elements.iter().enumerate() {
             match element {
                 Field::Value(id) => ids.push(id.key()),
-                Field::Other(found) => return Err(wrong("a whole number", found, &format!("{path}/{index}"))),
+                Field::Other(found) => return Err(wrong(ID, found, &format!("{path}/{index}"))),
                 Field::Absent | Field::Null => {
-                    let null = serde_json::Value::Null;
-                    return Err(wrong("a whole number", &null, &format!("{path}/{index}")));
+                    return Err(wrong(ID, &serde_json::Value::Null, &format!("{path}/{index}")));
                 }
             }
         }
@@ -73,24 +75,31 @@ impl Wanted {
     /// # Errors
     /// 400 with the first thing that is wrong.
     pub(super) fn read(body: &AnalysisBody) -> Result<Self, Failure> {
-        let mode = needed(&body.render_mode, "/renderMode", "renderMode", "one of the ten render modes")?;
+        let mode = needed(
+            &body.render_mode,
+            "/renderMode",
+            "renderMode",
+            ("one of the ten render modes", "un des dix modes"),
+        )?;
         let criteria = match &body.criteria {
             Field::Absent | Field::Null => Criteria::All,
             Field::Value(criteria) => *criteria,
             Field::Other(found) => {
-                return Err(wrong("`GEOLOCATION`, `WIHOUT_GEOLOCATION` or `ALL`", found, "/criteria"));
+                let expected =
+                    ("`GEOLOCATION`, `WIHOUT_GEOLOCATION` or `ALL`", "`GEOLOCATION`, `WIHOUT_GEOLOCATION` ou `ALL`");
+                return Err(wrong(expected, found, "/criteria"));
             }
         };
         let none = AnalysisFilter::default();
         let filter = match &body.filter {
             Field::Absent | Field::Null => &none,
             Field::Value(filter) => filter,
-            Field::Other(found) => return Err(wrong("an object", found, "/filter")),
+            Field::Other(found) => return Err(wrong(("an object", "un objet"), found, "/filter")),
         };
         let period = match &body.period {
             Field::Value(period) => period,
             Field::Absent | Field::Null => return Err(missing("periode", "/periode")),
-            Field::Other(found) => return Err(wrong("an object", found, "/periode")),
+            Field::Other(found) => return Err(wrong(("an object", "un objet"), found, "/periode")),
         };
         let start = date(&period.start, "debut")?;
         let end = date(&period.end, "fin")?;
@@ -162,7 +171,7 @@ fn between(start: Instant, end: Instant) -> Result<Period, Failure> {
 
 fn date(field: &Field<Date>, name: &str) -> Result<Instant, Failure> {
     let path = format!("/periode/{name}");
-    let date = needed(field, &path, name, "a date")?;
+    let date = needed(field, &path, name, ("a date", "une date"))?;
     let shown = match date {
         Date::Millis(millis) => millis.to_string(),
         Date::Text(text) => shorten(text),
@@ -179,7 +188,7 @@ fn date(field: &Field<Date>, name: &str) -> Result<Instant, Failure> {
     }
 }
 
-fn needed<'f, T>(field: &'f Field<T>, path: &str, name: &str, expected: &'static str) -> Result<&'f T, Failure> {
+fn needed<'f, T>(field: &'f Field<T>, path: &str, name: &str, expected: (&str, &str)) -> Result<&'f T, Failure> {
     match field {
         Field::Value(value) => Ok(value),
         Field::Absent | Field::Null => Err(missing(name, path)),
@@ -191,12 +200,8 @@ fn missing(name: &str, path: &str) -> Failure {
     Failure::problem(Problem::MissingField { field: name.to_owned() }, path)
 }
 
-fn wrong(expected: &'static str, found: &serde_json::Value, path: &str) -> Failure {
-    Failure::problem(Problem::WrongType { expected, found: shorten(&found.to_string()) }, path)
-}
-
-fn shorten(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(64).collect()
+fn wrong(expected: (&str, &str), found: &serde_json::Value, path: &str) -> Failure {
+    Failure::wrong_type(path, expected, &found.to_string())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use horaires::wire::Field;
 use horaires::{Figure, Id, Part};
 use horaires_ocean::models::{
-    Amount, Driver, DriverPeriods, Entity, JsonObject, Map, SynthesisContent, SynthesisRow, SynthesisTree, Totals,
+    Driver, DriverPeriods, Entity, JsonNumber, JsonObject, Map, SynthesisContent, SynthesisRow, SynthesisTree, Totals,
     format_sheet_day,
 };
 use serde::Serialize;
@@ -136,13 +136,13 @@ impl Writer<'_> {
 
     fn row(&self, sums: &Sums, entity: Entity) -> SynthesisRow {
         let all = sums.all();
-        let map = |value: &dyn Fn(&Part) -> Field<Amount>| -> Map<Amount> {
+        let map = |value: &dyn Fn(&Part) -> Field<JsonNumber>| -> Map<JsonNumber> {
             let flags = Flag::all(self.wanted.with_schedule).iter();
             flags.map(|flag| (flag.name().to_owned(), value(&sums.of(*flag)))).collect()
         };
         let total = Totals {
             // Cut off to whole seconds: the documentation counts in seconds.
-            duration_seconds: map(&|part| Amount::from(part.ms / 1000).into()).into(),
+            duration_seconds: map(&|part| JsonNumber::from(part.ms / 1000).into()).into(),
             battery_use: map(&|part| figure(part, Figure::BatteryUse)).into(),
             distance_meters: map(&|part| figure(part, Figure::Distance)).into(),
             electric_distance_meters: map(&|part| figure(part, Figure::ElectricDistance)).into(),
@@ -169,7 +169,7 @@ pub(super) fn name(key: &RowKey) -> String {
 }
 
 /// A figure as a number of JSON, with the digits that it has.
-fn figure(part: &Part, figure: Figure) -> Field<Amount> {
+fn figure(part: &Part, figure: Figure) -> Field<JsonNumber> {
     let amount = part.figures.get(figure).unwrap_or_default();
     match serde_json::from_str(&amount.to_string()) {
         Ok(number) => Field::Value(number),
