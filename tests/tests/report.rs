@@ -123,13 +123,16 @@ proptest! {
         let within = whole_days(&book.zone, horaires::Period::new(instant(noon), instant(noon + 1)).unwrap());
         let date = Paris.timestamp_millis_opt(noon).unwrap().date_naive();
         prop_assert_eq!((within.start().millis(), within.end().millis()), (midnight(date), midnight(date.succ_opt().unwrap())));
-        let row = ReportRow { drivers: [7, 8].map(horaires::Id::Number).into(), ..ReportRow::default() };
-        let found = available_private_ms(&classifier, &[Dimension::Day], &vec![KeyPart::Date(date)], &row, within).unwrap();
+        let row = ReportRow { drivers: [(7, true), (8, false)].map(|(id, professional)| (horaires::Id::Number(id), professional)).into(), ..ReportRow::default() };
+        let available = |day, details| {
+            available_private_ms(&classifier, &[Dimension::Day], &vec![KeyPart::Date(day)], &row, within, details).unwrap()
+        };
         let plain = |driver: i64| {
             judge(&rules, &json!({"tripId": -1, "driverId": driver, "start": midnight(date), "end": midnight(date.succ_opt().unwrap())})).private_ms
         };
-        prop_assert_eq!(found, plain(7) + plain(8));
-        let other = KeyPart::Date(date.succ_opt().unwrap());
-        prop_assert_eq!(available_private_ms(&classifier, &[Dimension::Day], &vec![other], &row, within).unwrap(), 0);
+        prop_assert_eq!(available(date, true), plain(7) + plain(8));
+        // The hours of who drove privately alone on a day would show it.
+        prop_assert_eq!(available(date, false), plain(7));
+        prop_assert_eq!(available(date.succ_opt().unwrap(), true), 0);
     }
 }

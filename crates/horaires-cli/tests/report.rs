@@ -117,10 +117,27 @@ fn nothing_tells_when_private_use_began_or_ended() {
     assert!(page.contains("2026-04-08 – 2026-04-08") && !page.contains("2026-02") && !page.contains("2026-03"));
     let details = run(&["--format", "html", "--private-details"]).stdout;
     assert!(details.split("id=\"mixed\"").nth(1).unwrap().contains("<data value=\"420000\">7 min</data>"));
+    // The hours of a driver who drove privately alone on a day do not stand beside it.
+    let other = "4,1110000004,2026-04-08T20:00:00+02:00,2026-04-08T21:00:00+02:00\n";
+    place.write("t.csv", format!("{header}{work}{other}"));
+    let hours = |more: &[&str]| {
+        let rows = run(&[&["--by", "vehicle,day", "--format", "json"], more].concat()).json()["rows"].clone();
+        rows[0]["availablePrivateMs"].as_i64().unwrap()
+    };
+    let alone = {
+        let more = ["--by", "driver,day", "--driver", "1110000403", "--format", "json"];
+        run(&more).json()["rows"][0]["availablePrivateMs"].as_i64().unwrap()
+    };
+    assert_eq!(hours(&[]), alone);
+    assert!(hours(&["--private-details"]) > alone);
     // Private use alone gives no period, and the hours need one.
     place.write("t.csv", format!("{header}{weekend}"));
-    let alone = run(&["--format", "json"]);
-    assert!(alone.json().get("period").is_none() && alone.stderr.contains("give --from and --to"), "{}", alone.stderr);
+    let weekend = run(&["--format", "json"]);
+    assert!(
+        weekend.json().get("period").is_none() && weekend.stderr.contains("give --from and --to"),
+        "{}",
+        weekend.stderr
+    );
     let given = run(&["--format", "json", "--from", "2026-02-01T00:00:00Z", "--to", "2026-04-01T00:00:00Z"]);
     assert!(given.json()["rows"][0]["availablePrivateMs"].as_i64().unwrap() > 0);
 }

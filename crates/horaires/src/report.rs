@@ -1,13 +1,14 @@
 //! Reports: private and professional use by driver, vehicle, entity, group, day, week and month.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::classify::{Classification, Classifier};
+use crate::classify::{Classification, Classifier, Usage};
 use crate::figures::{Figures, TripDetails};
 use crate::id::Id;
 use crate::limits::LimitExceeded;
+use crate::report_document::hides_private;
 use crate::shares::{Part, Sharing, Totals, TripShares};
 use crate::time::{DAY_MS, Instant, Period};
 use crate::track::Track;
@@ -132,15 +133,17 @@ pub struct ReportRow {
     /// What its trips add up to. A trip over midnight counts as a trip on the day it starts; its time and its figures
     /// count on the days they belong to.
     pub totals: Totals,
-    /// The drivers of its trips.
-    pub drivers: BTreeSet<Id>,
+    /// The drivers of its trips, each with whether anything of them is professional here.
+    pub drivers: BTreeMap<Id, bool>,
 }
 
 impl ReportRow {
     /// Adds another row.
     pub fn merge(&mut self, other: &Self) {
         self.totals.merge(&other.totals);
-        self.drivers.extend(other.drivers.iter().cloned());
+        for (driver, professional) in &other.drivers {
+            *self.drivers.entry(driver.clone()).or_default() |= professional;
+        }
     }
 }
 
@@ -169,22 +172,23 @@ pub fn report_parts(
         };
         dimensions.iter().map(part).collect()
     };
-    let drivers = || BTreeSet::from([trip.driver.key()]);
+    let drivers = |professional| BTreeMap::from([(trip.driver.key(), professional)]);
+    let any_professional = classification.usage != Usage::Private;
     let start = zone.to_local(trip.period.start()).date();
     let calendar = dimensions.iter().any(|dimension| dimension.is_calendar());
     if !calendar || trip.period.is_empty() {
-        return BTreeMap::from([(key(Some(start)), ReportRow { totals: whole, drivers: drivers() })]);
+        return BTreeMap::from([(key(Some(start)), ReportRow { totals: whole, drivers: drivers(any_professional) })]);
     }
     // The trip counts on the day it starts, its parts where they belong.
     (whole.private, whole.professional) = (Part::default(), Part::default());
-    let mut rows = BTreeMap::from([(key(Some(start)), ReportRow { totals: whole, drivers: drivers() })]);
+    let mut rows = BTreeMap::from([(key(Some(start)), ReportRow { totals: whole, drivers: drivers(false) })]);
     let segments: Vec<(Period, bool)> = classification.segments().map(|s| (s.period, s.private)).collect();
     let periods: Vec<Period> = segments.iter().map(|segment| segment.0).collect();
     for ((period, private), figures) in segments.iter().zip(Sharing::over(&periods, track).share(&details.figures)) {
         for (day, part) in by_day(zone, *period, &figures, track) {
-            let row =
-                rows.entry(key(Some(day))).or_insert_with(|| ReportRow { drivers: drivers(), ..Default::default() });
+            let row = rows.entry(key(Some(day))).or_default();
             (if *private { &mut row.totals.private } else { &mut row.totals.professional }).add(&part);
+            *row.drivers.entry(trip.driver.key()).or_default() |= !*private;
         }
     }
     rows
@@ -227,6 +231,9 @@ fn days_of(zone: &Zone, period: Period) -> Vec<(NaiveDate, Period)> {
 
 /// The private hours that the schedules of a row's drivers hold, within a period and within the row's own days.
 ///
+/// Beside a date the drivers are those of professional use, unless with `private_details`: another driver's hours would
+/// show on which day they drove privately (`semantics.md` 9).
+///
 /// # Errors
 /// [`LimitExceeded`] where a driver's rules are beyond the limits.
 pub fn available_private_ms(
@@ -235,6 +242,7 @@ pub fn available_private_ms(
     key: &ReportKey,
     row: &ReportRow,
     within: Period,
+    private_details: bool,
 ) -> Result<i64, LimitExceeded> {
     let zone = &classifier.book().zone;
     let inside = |day: NaiveDate| {
@@ -244,7 +252,8 @@ pub fn available_private_ms(
         })
     };
     let mut sum = 0;
-    for driver in &row.drivers {
+    let all = !hides_private(dimensions, private_details);
+    for driver in row.drivers.iter().filter_map(|(driver, professional)| (all || *professional).then_some(driver)) {
         let Some(timeline) = classifier.timeline(driver)? else { continue };
         if dimensions.iter().any(|dimension| dimension.is_calendar()) {
             let days = days_of(zone, within).into_iter().filter(|(day, _)| inside(*day));

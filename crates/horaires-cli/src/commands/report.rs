@@ -220,7 +220,8 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
     let mut total = Totals::default();
     let rows = rows.into_sorted().into_iter().map(|(key, row)| {
         total.merge(&row.totals);
-        let available = hours.map(|period| available_private_ms(&classifier, &dimensions, &key, &row, period));
+        let of_row = |period| available_private_ms(&classifier, &dimensions, &key, &row, period, args.private_details);
+        let available = hours.map(of_row);
         let available_ms = available.transpose().map_err(|error: LimitExceeded| Failure::invalid(error))?;
         Ok(Row { key, totals: row.totals, available_ms })
     });
