@@ -1,7 +1,7 @@
 /** The entry point for browsers, workers and bundlers: await {@link init} once, before anything else. */
 import load, { type InitInput } from "./horaires.js";
 import { markReady } from "./core.js";
-import { type JsonSchema, readSchema } from "./schema.js";
+import type { JsonSchema } from "./schema.js";
 import type { SchemaName } from "./types.js";
 
 export * from "./api.js";
@@ -32,7 +32,9 @@ export function init(source?: InitSource): Promise<void> {
  *
  * @throws {HorairesError} `unknown-schema`, `not-loaded`
  */
-export function schema(name: SchemaName): Promise<JsonSchema> {
+export async function schema(name: SchemaName): Promise<JsonSchema> {
+  // Few pages ask for one: the list of files is loaded by those that do.
+  const { readSchema } = await import("./schema.js");
   return readSchema(name, async (file) => {
     const response = await fetch(file);
     if (!response.ok) throw new Error(`the server answers ${response.status}`);

@@ -76,8 +76,9 @@
 //! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up,
 //! and [`report_parts`] does so by driver, vehicle, day and more. Amounts are exact decimals. What is
 //! wrong with the data of a run is counted in its [`Findings`]. [`Compared`] and [`Difference`] tell what another set of
-//! rules would change; [`Redactor`] what of it may be shared; [`check_rules`] and [`check_trip`] what ought not to be;
-//! [`DrivenWeek`] suggests the schedule that agrees best with what people marked.
+//! rules would change, and [`WeekOverlay`] lays the weekly hours of both over each other; [`Redactor`] tells what of it
+//! may be shared; [`check_rules`] and [`check_trip`] what ought not to be; [`DrivenWeek`] suggests the schedule that agrees
+//! best with what people marked.
 //!
 //! # Untrusted input
 //!

@@ -1,8 +1,7 @@
 /** The page that `horaires report` writes, in a real browser: quiet, offline, for everybody, and equal to the JSON. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browserAvailable, launch, openPage, serve, type StaticSite } from "./support/index.js";
-import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, values, withFiles } from "./written-page.js";
+import { describe, expect, it } from "vitest";
+import { browserAvailable } from "./support/index.js";
+import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, serving, values, withFiles } from "./written-page.js";
 
 const FILES = ["--rules", `${EXAMPLE}/rules.json`, "--trips", `${EXAMPLE}/trips.csv`];
 const report = (...more: string[]): string =>
@@ -39,37 +38,28 @@ function manyTrips(): string {
 }
 
 describe.skipIf(!browserAvailable())("the page of a report", () => {
-  let browser: Browser;
-  let site: StaticSite;
   let document: Document;
-
-  beforeAll(async () => {
+  const pages = serving(() => {
     document = JSON.parse(report("--format", "json")) as Document;
     const page = (...more: string[]) => report("--format", "html", ...more);
     const large = withFiles({ "trips.csv": manyTrips() }, (folder) =>
       horaires("report", "--rules", `${EXAMPLE}/rules.json`, "--trips", `${folder}/trips.csv`, "--hours", "--format", "html"),
     );
-    const pages = {
+    return {
       "/en.html": page("--hours"),
       "/fr.html": page("--lang", "fr"),
       "/details.html": page("--private-details"),
       "/large.html": large,
     };
-    [browser, site] = [await launch(), await serve({ pages })];
-  }, 600_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
   });
 
   it.each(LOOKS)("is quiet and accessible: $name", async (look) => {
-    await expectGoodLooks(browser, site, `/${look.lang}.html`, "report", look);
+    await expectGoodLooks(pages, `/${look.lang}.html`, "report", look);
   });
 
   it("stays readable with hundreds of drivers and two years", async () => {
-    await expectGoodLooks(browser, site, "/large.html", "report-large", LOOKS[0]!);
-    const watched = await openPage(browser, site.origin, "/large.html");
+    await expectGoodLooks(pages, "/large.html", "report-large", LOOKS[0]!);
+    const watched = await pages.open("/large.html");
     // The heads of a long table stay where they are.
     const head = watched.page.locator("#rows thead th").first();
     const region = watched.page.getByRole("region", { name: "By driver" });
@@ -83,19 +73,19 @@ describe.skipIf(!browserAvailable())("the page of a report", () => {
   });
 
   it("prints", async () => {
-    await expectGoodPrint(browser, site, "/en.html", "report");
-    await pictureForReadme(browser, site, "/en.html", "report");
+    await expectGoodPrint(pages, "/en.html", "report");
+    await pictureForReadme(pages, "/en.html", "report");
   });
 
   it("tells when private use happened on request only, and says so", async () => {
-    await expectGoodLooks(browser, site, "/details.html", "report-details", LOOKS[0]!);
-    const watched = await openPage(browser, site.origin, "/details.html");
+    await expectGoodLooks(pages, "/details.html", "report-details", LOOKS[0]!);
+    const watched = await pages.open("/details.html");
     await expect(watched.page.locator(".notice").textContent()).resolves.toContain("when private use happened");
     await watched.finish();
   });
 
   it("shows the figures of the JSON, without any script", async () => {
-    const watched = await openPage(browser, site.origin, "/en.html", { javaScriptEnabled: false });
+    const watched = await pages.open("/en.html", { javaScriptEnabled: false });
     const row = (number: number) => values(watched.page, `#totals tbody tr:nth-child(${number}) td`);
     const { total } = document;
     const sums = (of: (part: Part) => number) => {

@@ -1,8 +1,7 @@
 /** The page that `horaires what-if` writes, in a real browser: quiet, offline, for everybody, and equal to the JSON. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browserAvailable, launch, openPage, serve, type StaticSite } from "./support/index.js";
-import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, values } from "./written-page.js";
+import { describe, expect, it } from "vitest";
+import { browserAvailable } from "./support/index.js";
+import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, serving, values } from "./written-page.js";
 
 const FILES = ["--rules", `${EXAMPLE}/rules.json`, "--against", `${EXAMPLE}/other.json`, "--trips", `${EXAMPLE}/trips.csv`];
 const whatIf = (...more: string[]): string =>
@@ -32,42 +31,33 @@ interface Document {
 }
 
 describe.skipIf(!browserAvailable())("the page of a comparison", () => {
-  let browser: Browser;
-  let site: StaticSite;
   let document: Document;
-
-  beforeAll(async () => {
+  const pages = serving(() => {
     document = JSON.parse(whatIf("--format", "json")) as Document;
     const page = (...more: string[]) => whatIf("--format", "html", ...more);
-    const pages = {
+    return {
       "/en.html": page(),
       "/fr.html": page("--lang", "fr"),
       "/details.html": page("--private-details"),
       "/several.html": page("--against", `${EXAMPLE}/rules.json`),
     };
-    [browser, site] = [await launch(), await serve({ pages })];
-  }, 600_000);
-
-  afterAll(async () => {
-    await browser.close();
-    await site.close();
   });
 
   it.each(LOOKS)("is quiet and accessible: $name", async (look) => {
-    await expectGoodLooks(browser, site, `/${look.lang}.html`, "what-if", look);
+    await expectGoodLooks(pages, `/${look.lang}.html`, "what-if", look);
   });
 
   it.each(["details", "several"])("is quiet and accessible: %s", async (name) => {
-    await expectGoodLooks(browser, site, `/${name}.html`, `what-if-${name}`, LOOKS[0]!);
+    await expectGoodLooks(pages, `/${name}.html`, `what-if-${name}`, LOOKS[0]!);
   });
 
   it("prints, and is read without colours", async () => {
-    await expectGoodPrint(browser, site, "/en.html", "what-if");
-    await pictureForReadme(browser, site, "/en.html", "what-if");
+    await expectGoodPrint(pages, "/en.html", "what-if");
+    await pictureForReadme(pages, "/en.html", "what-if");
   });
 
   it("shows the figures of the JSON, without any script", async () => {
-    const watched = await openPage(browser, site.origin, "/en.html", { javaScriptEnabled: false });
+    const watched = await pages.open("/en.html", { javaScriptEnabled: false });
     const candidate = document.candidates[0]!;
     const numbers = (selector: string) => values(watched.page, selector);
     const texts = (selector: string) => watched.page.locator(selector).allTextContents();
@@ -98,14 +88,13 @@ describe.skipIf(!browserAvailable())("the page of a comparison", () => {
   });
 
   it("draws what the columns beside say", async () => {
-    const watched = await openPage(browser, site.origin, "/en.html");
+    const watched = await pages.open("/en.html");
     const areas = await watched.page.locator("#week-1 td.strip svg").evaluateAll((strips) =>
       strips.map((strip) => {
         const area = { before: 0, after: 0, both: 0 };
         for (const rect of strip.querySelectorAll("rect")) {
           const [width, height] = ["width", "height"].map((name) => parseFloat(rect.getAttribute(name)!) / 100);
-          const fill = rect.getAttribute("fill")!;
-          area[fill.includes("before") ? "before" : fill.includes("after") ? "after" : "both"] += width! * height!;
+          area[rect.getAttribute("class") as keyof typeof area] += width! * height!;
         }
         return area;
       }),

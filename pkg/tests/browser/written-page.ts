@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
-import { expectAccessible, openPage, screenshot, type StaticSite } from "./support/index.js";
+import { afterAll, beforeAll, expect } from "vitest";
+import { expectAccessible, launch, openPage, screenshot, serve, type StaticSite, type WatchedPage } from "./support/index.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const EXAMPLE = "crates/horaires-cli/example";
@@ -28,6 +28,26 @@ export function withFiles<T>(files: Record<string, string>, run: (folder: string
   }
 }
 
+/** A browser, and the pages that it opens. */
+export interface Pages {
+  open(file: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+}
+
+/** Serves what `write` writes, by file, for the tests of a group. */
+export function serving(write: () => Record<string, string>): Pages {
+  let browser: Browser;
+  let site: StaticSite;
+  beforeAll(async () => {
+    const pages = write();
+    [browser, site] = [await launch(), await serve({ pages })];
+  }, 600_000);
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  return { open: (file, options) => openPage(browser, site.origin, file, options) };
+}
+
 export interface Look {
   name: string;
   lang: "en" | "fr";
@@ -46,9 +66,9 @@ export const LOOKS: Look[] = [
 ];
 
 /** Opens a page, looks at it, and tells what is wrong with it; its screenshot is kept. */
-export async function expectGoodLooks(browser: Browser, site: StaticSite, file: string, name: string, look: Look): Promise<void> {
+export async function expectGoodLooks(pages: Pages, file: string, name: string, look: Look): Promise<void> {
   // The page forbids every script, and so axe: the policy is lifted for the check alone.
-  const watched = await openPage(browser, site.origin, file, { ...look.options, bypassCSP: true });
+  const watched = await pages.open(file, { ...look.options, bypassCSP: true });
   expect(await watched.page.locator("html").getAttribute("lang")).toBe(look.lang);
   await expectAccessible(watched.page);
   await screenshot(watched.page, `${name}-${look.name}`);
@@ -58,9 +78,9 @@ export async function expectGoodLooks(browser: Browser, site: StaticSite, file: 
 }
 
 /** What comes out of a printer without colours: nothing is cut off. */
-export async function expectGoodPrint(browser: Browser, site: StaticSite, file: string, name: string): Promise<void> {
+export async function expectGoodPrint(pages: Pages, file: string, name: string): Promise<void> {
   // An A4 page between its margins, at 96 points an inch.
-  const watched = await openPage(browser, site.origin, file, { viewport: { width: 718, height: 1047 } });
+  const watched = await pages.open(file, { viewport: { width: 718, height: 1047 } });
   await watched.page.emulateMedia({ media: "print", colorScheme: "dark" });
   await watched.page.evaluate(() => (globalThis.document.documentElement.style.filter = "grayscale(1)"));
   await screenshot(watched.page, `${name}-print`);
@@ -76,8 +96,8 @@ export async function expectGoodPrint(browser: Browser, site: StaticSite, file: 
 }
 
 /** The picture of a page in the README: its upper part. `docs/` has a copy, made by hand when the page changes. */
-export async function pictureForReadme(browser: Browser, site: StaticSite, file: string, name: string): Promise<void> {
-  const watched = await openPage(browser, site.origin, file, { colorScheme: "light", viewport: { width: 960, height: 1000 } });
+export async function pictureForReadme(pages: Pages, file: string, name: string): Promise<void> {
+  const watched = await pages.open(file, { colorScheme: "light", viewport: { width: 960, height: 1000 } });
   await screenshot(watched.page, `readme-${name}`, "window");
   await watched.finish();
 }

@@ -250,7 +250,8 @@ fn reasons(result: &WhatIf<'_>, why: &WhyDocument, lang: Lang) -> String {
         Usage::Private => say(lang, "becomes private", "devient privé"),
         _ => say(lang, "becomes professional", "devient professionnel"),
     };
-    let mut text = format!("{} → {}: {becomes}", reason(&why.before, lang), reason(&why.after, lang));
+    let colon = say(lang, ":", " :");
+    let mut text = format!("{} → {}{colon} {becomes}", reason(&why.before, lang), reason(&why.after, lang));
     if let Some((start, end)) = why.start.zip(why.end).filter(|_| result.private_details) {
         let (start, end) = (result.zone.to_local(start), result.zone.to_local(end));
         let (from, to) = (start.format("%Y-%m-%d %H:%M:%S%.f"), end.format("%H:%M:%S%.f"));

@@ -32,20 +32,21 @@ pub(super) fn draw(page: &mut Page, one: &One<'_>) {
     put!(
         page,
         "<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs>\
-         <pattern id=\"before-{rank}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-         <rect width=\"8\" height=\"8\" fill=\"var(--bg)\"/><rect width=\"5\" height=\"8\" fill=\"var(--pri)\"/></pattern>\
-         <pattern id=\"after-{rank}\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\">\
-         <rect width=\"7\" height=\"7\" fill=\"var(--bg)\"/><rect width=\"7\" height=\"3\" fill=\"var(--pro)\"/></pattern></defs></svg>"
+         <pattern id=\"before-{rank}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+         <rect width=\"6\" height=\"6\" fill=\"var(--bg)\"/><rect width=\"3\" height=\"6\" fill=\"var(--pri)\"/></pattern>\
+         <pattern id=\"after-{rank}\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">\
+         <rect width=\"5\" height=\"5\" fill=\"var(--bg)\"/><rect width=\"2.5\" height=\"5\" fill=\"var(--pro)\"/></pattern></defs></svg>"
     );
     let both = page.say("private under both", "privé selon les deux");
     let only = page.say("private only under", "privé seulement selon");
     page.html += "<p class=\"key\">";
-    for (fill, text) in [
-        (format!("url(#before-{rank})"), format!("{only} {}", Text(before))),
-        ("var(--both)".to_owned(), both.to_owned()),
-        (format!("url(#after-{rank})"), format!("{only} {}", Text(after))),
+    for (pattern, text) in [
+        ("before", format!("{only} {}", Text(before))),
+        ("both", both.to_owned()),
+        ("after", format!("{only} {}", Text(after))),
     ] {
-        put!(page, "<span><svg aria-hidden=\"true\">{}</svg>{text}</span>", rect((0.0, 1.0), (0.0, 1.0), &fill));
+        let swatch = area((0.0, 1.0), (0.0, 1.0), pattern, rank);
+        put!(page, "<span><svg aria-hidden=\"true\">{swatch}</svg>{text}</span>");
     }
     page.html += "</p>\n";
     let ticks: String = (0..=24).step_by(3).map(|hour| format!("<span>{hour:02}</span>")).collect();
@@ -83,13 +84,11 @@ fn strip(page: &Page, rank: usize, week: &WeekOverlay, day: Weekday) -> String {
     for ((from, to), share) in if pieces.len() > PIECES { quarters(&pieces) } else { pieces } {
         let across = (f64::from(from) / DAY, f64::from(to) / DAY);
         let before = share.both + share.before_only;
-        for (bottom, top, fill) in [
-            (0.0, share.both, "var(--both)".to_owned()),
-            (share.both, before, format!("url(#before-{rank})")),
-            (before, before + share.after_only, format!("url(#after-{rank})")),
-        ] {
+        for (bottom, top, pattern) in
+            [(0.0, share.both, "both"), (share.both, before, "before"), (before, before + share.after_only, "after")]
+        {
             if top > bottom {
-                strip += &rect(across, (1.0 - top, 1.0 - bottom), &fill);
+                strip += &area(across, (1.0 - top, 1.0 - bottom), pattern, rank);
             }
         }
     }
@@ -100,9 +99,11 @@ fn strip(page: &Page, rank: usize, week: &WeekOverlay, day: Weekday) -> String {
     strip + "</svg></td>"
 }
 
-fn rect(across: (f64, f64), down: (f64, f64), fill: &str) -> String {
+/// An area in the pattern of a candidate: `before`, `both` or `after`.
+fn area(across: (f64, f64), down: (f64, f64), pattern: &str, rank: usize) -> String {
     let [x, y, width, height] = [across.0, down.0, across.1 - across.0, down.1 - down.0].map(percent);
-    format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>")
+    let fill = if pattern == "both" { String::from("var(--both)") } else { format!("url(#{pattern}-{rank})") };
+    format!("<rect class=\"{pattern}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>")
 }
 
 /// To a thousandth of a percent, without zeros at the end.
