@@ -110,10 +110,8 @@ fn rows(page: &mut Page, report: &Report) {
     let with_hours = report.rows.iter().any(|row| row.available_ms.is_some());
     let mut heads = vec![words.join(" · "), String::new()];
     heads.extend(page.say(["professional", "private"], ["professionnel", "privé"]).map(str::to_owned));
-    for figure in &figures {
-        let (word, kinds) = (figure_word(*figure, lang), page.say(["prof.", "priv."], ["prof.", "priv."]));
-        heads.extend(kinds.map(|kind| format!("{word} {kind}")));
-    }
+    // Professional above, private below; the abbreviations are those of both languages.
+    heads.extend(figures.iter().map(|figure| format!("{}, prof. / priv.", figure_word(*figure, lang))));
     if with_hours {
         heads.push(page.say("private hours", "heures privées").into());
     }
@@ -121,10 +119,14 @@ fn rows(page: &mut Page, report: &Report) {
     let most = rows.iter().map(|row| row.1.all().ms).max().unwrap_or(0);
     let cells = |totals: &Totals, available: Option<i64>, bar: String| -> Vec<String> {
         let mut cells = vec![bar, duration(totals.professional.ms, lang), duration(totals.private.ms, lang)];
-        for figure in &figures {
-            let known = totals.known(*figure);
-            cells.extend([&totals.professional, &totals.private].map(|part| known_amount(*figure, part, known, lang)));
-        }
+        cells.extend(figures.iter().map(|figure| {
+            let [professional, private] = [&totals.professional, &totals.private]
+                .map(|part| known_amount(*figure, part, totals.known(*figure), lang));
+            match totals.known(*figure) {
+                0 => professional,
+                _ => format!("{professional}<br><span class=\"up\">{private}</span>"),
+            }
+        }));
         if with_hours {
             cells.push(available.map_or_else(String::new, |ms| duration(ms, lang)));
         }
