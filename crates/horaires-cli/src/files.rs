@@ -72,8 +72,12 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
 
 /// The form of an output: the one given, else the one that the name of the file says, else the usual one.
 pub(crate) fn form_of<F: ValueEnum + Default>(given: Option<F>, output: Option<&Path>) -> F {
-    let by_name = || F::from_str(output?.extension()?.to_str()?, true).ok();
-    given.or_else(by_name).unwrap_or_default()
+    given.or_else(|| form_by_name(output)).unwrap_or_default()
+}
+
+/// The form that the name of an output file says.
+pub(crate) fn form_by_name<F: ValueEnum>(output: Option<&Path>) -> Option<F> {
+    F::from_str(output?.extension()?.to_str()?, true).ok()
 }
 
 /// Where output goes.

@@ -4,6 +4,9 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
+use horaires::{Amount, Classifier, Compared, Difference, Figure, Figures, Id, Instant, MixedPolicy, Period, Trip};
 use serde_json::Value;
 use support::{Place, Run, assert_self_contained};
 
@@ -16,6 +19,66 @@ fn what_if(place: &Place, more: &[&str]) -> Run {
 fn a_table_tells_people_what_changes() {
     let run = what_if(&Place::with_example(), &["--positions", "positions.csv"]).ok();
     insta::assert_snapshot!(run.stdout + "---\n" + &run.stderr);
+}
+
+/// Most trips take a short way through the command; what they add up to is what the engine says of each on its own.
+#[test]
+fn sums_are_those_of_every_trip_on_its_own() {
+    let place = Place::with_example();
+    let header = "tripId,driverId,start,end,distanceMeters,cost\n";
+    let (mut rows, mut trips) = (String::from(header), Vec::new());
+    for number in 0..3000i64 {
+        let driver = [1_110_000_403, 1_110_000_004, 1_110_000_405][number as usize % 3];
+        let start = 1_774_569_600_000 + number * 7_919_417 % (21 * 86_400_000);
+        let end = start + number * 104_729 % 30_000_000;
+        let (distance, cost) = (number * 31 % 9_000, format!("{}.{:02}", number % 30, number % 97));
+        rows += &format!("{number},{driver},{start},{end},{distance},{cost}\n");
+        trips.push((number, driver, start, end, distance, cost));
+    }
+    place.write("many.csv", rows);
+    let args =
+        ["what-if", "--rules", "rules.json", "--against", "other.json", "--trips", "many.csv", "--format", "json"];
+    let document = place.run(&args).ok().json();
+    let read = |name: &str| {
+        let rules = serde_json::from_str(&place.read(name)).unwrap();
+        horaires::validate::read_rules(&rules, &horaires::validate::RuleSettings::default()).0.unwrap()
+    };
+    let books = [read("rules.json"), read("other.json")];
+    let classifiers = books.each_ref().map(|book| Classifier::new(book, MixedPolicy::Split));
+    let mut expected: BTreeMap<i64, Difference> = BTreeMap::new();
+    let mut changed = Vec::new();
+    for (number, driver, start, end, distance, cost) in trips {
+        let at = |millis| Instant::from_millis(millis).unwrap();
+        let trip = Trip {
+            id: Id::Number(number),
+            driver: Id::Number(driver),
+            period: Period::new(at(start), at(end)).unwrap(),
+            unit_number: None,
+            operator_code: None,
+        };
+        let mut figures = Figures::default();
+        figures.set(Figure::Distance, Amount::parse(&distance.to_string()));
+        figures.set(Figure::Cost, Amount::parse(&cost));
+        let [before, after] = classifiers.each_ref().map(|classifier| classifier.classify(&trip).unwrap());
+        let compared = Compared::new(&before, &after, &figures, None);
+        if compared.change.is_some() {
+            changed.push(Value::from(number));
+        }
+        expected.entry(driver).or_default().add(&compared);
+    }
+    let found: Vec<&Value> = document["changes"].as_array().unwrap().iter().map(|change| &change["tripId"]).collect();
+    assert!(changed.len() > 100 && changed.len() < 2900, "{}", changed.len());
+    assert!(found.iter().copied().eq(&changed));
+    let drivers = document["candidates"][0]["drivers"].as_array().unwrap();
+    assert_eq!(drivers.len(), expected.len());
+    let mut total = Difference::default();
+    for (found, (driver, sums)) in drivers.iter().zip(&expected) {
+        total.merge(sums);
+        let mut written = serde_json::to_value(sums).unwrap();
+        written["driverId"] = Value::from(*driver);
+        assert_eq!(found, &written);
+    }
+    assert_eq!(document["candidates"][0]["total"], serde_json::to_value(&total).unwrap());
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::figures::NUMBER;
 
 /// Digits before the decimal point that an amount may have.
 const MAX_WHOLE_DIGITS: usize = 12;
@@ -37,6 +39,9 @@ impl Amount {
     /// digits than an amount can hold.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(amount) = Self::parse_plain(text) {
+            return Some(amount);
+        }
         let (negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -74,6 +79,28 @@ impl Amount {
         }
         let units: i128 = digits.parse().ok()?;
         Some(Self { units: if negative { -units } else { units }, decimals: u8::try_from(decimals).ok()? })
+    }
+
+    /// The same for what most numbers are: few digits, without an exponent. None says nothing.
+    fn parse_plain(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+        let (mut units, mut point) = (0i64, None);
+        if digits.len() > MAX_WHOLE_DIGITS {
+            return None;
+        }
+        for (place, byte) in digits.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => units = units * 10 + i64::from(byte - b'0'),
+                b'.' if point.is_none() && place > 0 => point = Some(place),
+                _ => return None,
+            }
+        }
+        let decimals = point.map_or(0, |point| digits.len() - point - 1);
+        if digits.is_empty() || (point.is_some() && decimals == 0) {
+            return None;
+        }
+        let sign = if digits.len() < text.len() { -1 } else { 1 };
+        Some(Self { units: i128::from(sign * units), decimals: u8::try_from(decimals).ok()? })
     }
 
     /// A whole number.
@@ -130,6 +157,9 @@ impl Amount {
     }
 
     fn combine(self, other: Self, operation: impl Fn(i128, i128) -> i128) -> Self {
+        if self.decimals == other.decimals {
+            return Self { units: operation(self.units, other.units), decimals: self.decimals };
+        }
         let decimals = self.decimals.max(other.decimals);
         Self { units: operation(self.units_at(decimals), other.units_at(decimals)), decimals }
     }
@@ -270,6 +300,22 @@ impl Serialize for Amount {
     }
 }
 
+impl<'de> Deserialize<'de> for Amount {
+    /// A number of JSON, with every digit.
+    #[cfg(feature = "exact-decimals")]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+        Self::parse(raw.get()).ok_or_else(|| serde::de::Error::custom(format_args!("expected {NUMBER}")))
+    }
+
+    /// A floating-point number, by its shortest digits.
+    #[cfg(not(feature = "exact-decimals"))]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        Self::parse(&number.to_string()).ok_or_else(|| serde::de::Error::custom(format_args!("expected {NUMBER}")))
+    }
+}
+
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Amount {
     fn schema_name() -> std::borrow::Cow<'static, str> {
@@ -354,6 +400,14 @@ mod tests {
         fn text_and_amount_go_both_ways(amount in amounts()) {
             let read = Amount::parse(&amount.to_string()).unwrap();
             prop_assert_eq!((read.units, read.decimals), (amount.units, amount.decimals));
+        }
+
+        // An exponent of nothing changes nothing, and takes the long way.
+        #[test]
+        fn the_short_way_reads_what_the_long_way_reads(text in "-?[0-9]{0,13}(\\.[0-9]{0,4})?[.-]?") {
+            let long = Amount::parse(&format!("{text}e0"));
+            let parts = |amount: Amount| (amount.units, amount.decimals);
+            prop_assert_eq!(Amount::parse(&text).map(parts), long.map(parts));
         }
 
         #[test]

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fleet::Fleet;
 use crate::id::Id;
 use crate::limits::LimitExceeded;
 use crate::options::MixedPolicy;
@@ -33,6 +34,16 @@ impl Usage {
             Self::Private => "private",
             Self::Professional => "professional",
             Self::Mixed => "mixed",
+        }
+    }
+
+    /// Whether it is private, where it is one or the other.
+    #[must_use]
+    pub const fn uniform(self) -> Option<bool> {
+        match self {
+            Self::Private => Some(true),
+            Self::Professional => Some(false),
+            Self::Mixed => None,
         }
     }
 
@@ -107,6 +118,20 @@ impl Classification<'_> {
         self.partition(Timeline::detailed_segments)
     }
 
+    /// The maximal runs of one usage, private or not, whatever the reasons: segments joined. What a trip shares out
+    /// between private and professional use is shared between these.
+    #[must_use]
+    pub fn usage_runs(&self) -> Vec<(Period, bool)> {
+        let mut runs: Vec<(Period, bool)> = Vec::new();
+        for segment in self.segments() {
+            match runs.last_mut().filter(|last| last.1 == segment.private) {
+                Some(last) => last.0 = Period::new(last.0.start(), segment.period.end()).unwrap_or(last.0),
+                None => runs.push((segment.period, segment.private)),
+            }
+        }
+        runs
+    }
+
     fn partition<'s>(
         &'s self,
         walk: impl Fn(&'s Timeline, Period) -> Segments<'s>,
@@ -154,13 +179,15 @@ pub struct Classifier<'a> {
     book: &'a RuleBook,
     policy: MixedPolicy,
     timelines: Vec<OnceLock<Result<TimelineRef, LimitExceeded>>>,
+    fleet: OnceLock<Option<Fleet>>,
 }
 
 impl<'a> Classifier<'a> {
     /// A classifier for a book of rules, with a policy for mixed trips.
     #[must_use]
     pub fn new(book: &'a RuleBook, policy: MixedPolicy) -> Self {
-        Self { book, policy, timelines: book.drivers().iter().map(|_| OnceLock::new()).collect() }
+        let timelines = book.drivers().iter().map(|_| OnceLock::new()).collect();
+        Self { book, policy, timelines, fleet: OnceLock::new() }
     }
 
     /// The book of rules.
@@ -175,6 +202,12 @@ impl<'a> Classifier<'a> {
     /// [`LimitExceeded`] where the driver's rules are beyond the limits of [`Timeline::compile`].
     pub fn timeline(&self, driver: &Id) -> Result<Option<&Timeline>, LimitExceeded> {
         Ok(self.compiled(driver)?.map(|timeline| &timeline.0))
+    }
+
+    /// The rules of all drivers without their reasons, compiled on first use; none where those of some driver are beyond
+    /// the limits.
+    pub(crate) fn fleet(&self) -> Option<&Fleet> {
+        self.fleet.get_or_init(|| Fleet::new(self.book).ok()).as_ref()
     }
 
     fn compiled(&self, driver: &Id) -> Result<Option<&TimelineRef>, LimitExceeded> {

@@ -304,6 +304,22 @@ impl Fleet {
         Ok(())
     }
 
+    /// The maximal runs of one usage of a trip, in order; none for a driver that is not of the fleet.
+    pub(crate) fn usage_runs(&self, driver: u32, trip: Period) -> Option<Vec<(Period, bool)>> {
+        let rules = InZone { epochs: self.epochs_of(driver)?, patterns: self, zone: &self.zone };
+        let mut changes: Vec<(i64, bool)> = Vec::new();
+        for (at, private) in rules.pieces(trip) {
+            if changes.last().is_none_or(|last| last.1 != private) {
+                changes.push((at, private));
+            }
+        }
+        let ends = changes.iter().skip(1).map(|change| change.0).chain([trip.end().millis()]);
+        let run = |((start, private), end): (&(i64, bool), i64)| {
+            Some((Period::new(Instant::clamped(*start), Instant::clamped(end))?, *private))
+        };
+        changes.iter().zip(ends).map(run).collect()
+    }
+
     /// None for a driver that is not of the fleet.
     fn epochs_of(&self, driver: u32) -> Option<&[Epoch]> {
         if driver == Self::NO_RULES {

@@ -74,7 +74,8 @@
 //!
 //! [`TripShares`] shares what is proportional to a trip between its private and its professional part, by the trip's own
 //! positions ([`Track`]) where it has them, else by time; [`Totals`] adds trips up,
-//! and [`report_parts`] does so by driver, vehicle, day and more. Amounts are exact decimals. What is
+//! and [`ReportSums`] does so by driver, vehicle, day and more; [`Synthesis`] is the service's own analysis in its ten render
+//! modes. Amounts are exact decimals. What is
 //! wrong with the data of a run is counted in its [`Findings`]. [`Compared`] and [`Difference`] tell what another set of
 //! rules would change, and [`WeekOverlay`] lays the weekly hours of both over each other; [`Redactor`] tells what of it
 //! may be shared; [`check_rules`] and [`check_trip`] what ought not to be; [`DrivenWeek`] suggests the schedule that agrees
@@ -140,11 +141,13 @@ mod shares;
 mod slots;
 mod suggest;
 mod summary;
+mod synthesis;
 pub mod time;
 mod timeline;
 mod track;
 mod trip;
 mod usage;
+mod usage_columns;
 pub mod validate;
 mod week;
 mod week_overlay;
@@ -174,7 +177,7 @@ pub use provenance::{Provenance, rules_hash};
 pub use range_set::RangeSet;
 pub use redact::{OutdatedTrip, ProfessionalStretch, RedactOptions, RedactedTrip, Redactor, UnreadableRules};
 pub use report::{
-    Dimension, KeyPart, RenderMode, ReportKey, ReportRow, available_private_ms, report_parts, whole_days,
+    Dimension, KeyPart, RenderMode, ReportKey, ReportRow, ReportSums, available_private_ms, report_parts, whole_days,
 };
 pub use report_document::{ReportDocument, ReportPeriod, ReportRowDocument, hides_private};
 pub use retention::{RetentionPeriod, RetentionPolicy, retention_policies};
@@ -184,10 +187,12 @@ pub use schema::{DOCUMENTS, schema};
 pub use shares::{Basis, Part, Sharing, Totals, TripShares};
 pub use suggest::{Agreement, DrivenWeek, SuggestDocument};
 pub use summary::{day_word, summary};
+pub use synthesis::{Synthesis, SynthesisNames, SynthesisSubject};
 pub use time::{Instant, MinuteOfDay, OutOfWindow, Period, TimeRange, Weekday};
 pub use timeline::{Reason, ReasonKind, Reasons, Segment, Segments, Timeline};
 pub use track::{Odometer, Place, Position, Track};
 pub use trip::{Cell, Trip, TripColumn, TripError, TripRow};
+pub use usage_columns::{TripUsage, UsageColumns};
 pub use week::{Schedule, Week, split_overnight};
 pub use week_overlay::{Overlap, OverlayDay, WeekOverlay};
 pub use what_if::{Compared, Difference, RankBy, RuleChange, TripChange, rank};

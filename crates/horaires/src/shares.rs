@@ -1,7 +1,7 @@
 //! The private and the professional part of a trip's figures, and their totals (`semantics.md` 6.4).
 
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::classify::{Classification, Usage};
 use crate::figures::{Figure, Figures};
@@ -10,7 +10,7 @@ use crate::time::Period;
 use crate::track::Track;
 
 /// What the shares of a mixed trip rest on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
@@ -49,12 +49,12 @@ impl Part {
     }
 }
 
-/// How a trip is shared out: over its segments, in order, each figure adding up to the trip's exactly.
+/// How a trip is shared out: over consecutive parts of it, in order, each figure adding up to the trip's exactly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sharing {
     /// What the shares rest on.
     pub basis: Basis,
-    /// The positions leave a segment out, so time decided.
+    /// The positions leave a part out, so time decided.
     pub positions_cover_part: bool,
     weights: Vec<u64>,
 }
@@ -94,13 +94,13 @@ pub struct TripShares {
     pub professional: Part,
     /// What the shares rest on.
     pub basis: Basis,
-    /// The trip has positions, and they leave a segment out, so time decided.
+    /// The trip has positions, and they leave a part out, so time decided.
     pub positions_cover_part: bool,
 }
 
 impl TripShares {
-    /// Shares a classified trip's figures between its segments and adds them up by usage. The figures of a trip of no
-    /// length go to the usage of its instant.
+    /// Shares a classified trip's figures between its runs of one usage and adds them up by usage; which rules stand
+    /// behind a run makes no difference. The figures of a trip of no length go to the usage of its instant.
     ///
     /// ```
     /// # use horaires::{validate, wire::RulesDocument, Cell, Classifier, MixedPolicy, TripColumn, TripRow};
@@ -130,24 +130,32 @@ impl TripShares {
     #[must_use]
     pub fn new(classification: &Classification<'_>, figures: &Figures, track: Option<&Track>) -> Self {
         let (private_ms, professional_ms) = (classification.private_ms, classification.professional_ms);
-        let part = |ms, figures| Part { ms, figures };
-        let nothing = || part(0, Figures::default());
         if private_ms > 0 && professional_ms > 0 {
-            let segments: Vec<(Period, bool)> = classification.segments().map(|s| (s.period, s.private)).collect();
-            let periods: Vec<Period> = segments.iter().map(|segment| segment.0).collect();
-            let sharing = Sharing::over(&periods, track);
-            let mut parts = (part(private_ms, Figures::default()), part(professional_ms, Figures::default()));
-            for ((_, private), figures) in segments.iter().zip(sharing.share(figures)) {
-                (if *private { &mut parts.0 } else { &mut parts.1 }).figures.add(&figures);
-            }
-            let Sharing { basis, positions_cover_part, .. } = sharing;
-            return Self { private: parts.0, professional: parts.1, basis, positions_cover_part };
+            return Self::of_runs(&classification.usage_runs(), figures, track);
         }
         let private = private_ms > 0 || professional_ms == 0 && classification.usage == Usage::Private;
-        let (private, professional) = match private {
-            true => (part(private_ms, *figures), nothing()),
-            false => (nothing(), part(professional_ms, *figures)),
-        };
+        Self::whole(private, private_ms + professional_ms, figures)
+    }
+
+    /// Of a trip that has both usages, in these runs.
+    #[must_use]
+    pub fn of_runs(runs: &[(Period, bool)], figures: &Figures, track: Option<&Track>) -> Self {
+        let periods: Vec<Period> = runs.iter().map(|run| run.0).collect();
+        let sharing = Sharing::over(&periods, track);
+        let mut parts = (Part::default(), Part::default());
+        for ((period, private), figures) in runs.iter().zip(sharing.share(figures)) {
+            let part = Part { ms: period.duration_ms(), figures };
+            (if *private { &mut parts.0 } else { &mut parts.1 }).add(&part);
+        }
+        let Sharing { basis, positions_cover_part, .. } = sharing;
+        Self { private: parts.0, professional: parts.1, basis, positions_cover_part }
+    }
+
+    /// Of a trip that has one usage.
+    #[must_use]
+    pub fn whole(private: bool, ms: i64, figures: &Figures) -> Self {
+        let (all, nothing) = (Part { ms, figures: *figures }, Part::default());
+        let (private, professional) = if private { (all, nothing) } else { (nothing, all) };
         Self { private, professional, basis: Basis::Whole, positions_cover_part: false }
     }
 }

@@ -9,18 +9,30 @@ use crate::wire::InnerMapDocument;
 use crate::zone::Zone;
 
 /// How long was driven, privately and professionally, in each minute of the week on the wall.
-#[derive(Debug, Clone, PartialEq, Eq)]
-// INVARIANT: one entry for each minute of the week.
+#[derive(Debug, Clone)]
+// INVARIANT: `in_part` has one entry for each minute of the week, `whole` one more.
 pub struct DrivenWeek {
-    /// Private and professional milliseconds.
-    minutes: Vec<(u64, u64)>,
+    /// Private and professional milliseconds, where less than the whole minute was driven.
+    in_part: Vec<(u64, u64)>,
+    /// How many more trips drove the whole minute than drove the minute before: a trip changes two of these, however
+    /// long it is.
+    whole: Vec<(i64, i64)>,
 }
 
 impl Default for DrivenWeek {
     fn default() -> Self {
-        Self { minutes: vec![(0, 0); usize::from(WEEK_MINUTES)] }
+        let minutes = usize::from(WEEK_MINUTES);
+        Self { in_part: vec![(0, 0); minutes], whole: vec![(0, 0); minutes + 1] }
     }
 }
+
+impl PartialEq for DrivenWeek {
+    fn eq(&self, other: &Self) -> bool {
+        self.minutes().eq(other.minutes())
+    }
+}
+
+impl Eq for DrivenWeek {}
 
 /// How well a schedule agrees with what people marked, in driven milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -91,25 +103,63 @@ impl DrivenWeek {
         let mut span = zone.span_index_at(trip.start());
         let (mut at, end) = (trip.start().millis(), trip.end().millis());
         while at < end {
-            while spans.get(span + 1).is_some_and(|next| next.start().millis() <= at) {
-                span += 1;
-            }
             let offset = spans.get(span).map_or(0, |span| i64::from(span.offset_ms()));
-            let span_end = spans.get(span + 1).map_or(i64::MAX, |next| next.start().millis());
-            let in_week = (at + offset + EPOCH_IN_WEEK_MS).rem_euclid(WEEK_MS);
-            let next = (at + MINUTE_MS - in_week % MINUTE_MS).min(span_end).min(end);
-            let minute = usize::try_from(in_week / MINUTE_MS).ok().and_then(|minute| self.minutes.get_mut(minute));
-            if let Some(driven) = minute {
-                *(if private { &mut driven.0 } else { &mut driven.1 }) += (next - at).unsigned_abs();
+            span += 1;
+            let to = spans.get(span).map_or(i64::MAX, |next| next.start().millis()).min(end);
+            if at < to {
+                self.add_on_the_wall((at + offset + EPOCH_IN_WEEK_MS).rem_euclid(WEEK_MS), to - at, private);
+                at = to;
             }
-            at = next;
         }
+    }
+
+    /// Adds milliseconds from one of the week on.
+    fn add_on_the_wall(&mut self, from: i64, ms: i64, private: bool) {
+        let into_minute = from % MINUTE_MS;
+        let first = if into_minute == 0 { 0 } else { (MINUTE_MS - into_minute).min(ms) };
+        let (whole, last) = ((ms - first) / MINUTE_MS, (ms - first) % MINUTE_MS);
+        let begin = (from + first) / MINUTE_MS;
+        self.add_in_part(from / MINUTE_MS, first, private);
+        self.add_in_part(begin + whole, last, private);
+        // Whole minutes, around the week as often as they go.
+        let (mut begin, mut left) = (begin, whole);
+        while left > 0 {
+            begin %= i64::from(WEEK_MINUTES);
+            let end = (begin + left).min(i64::from(WEEK_MINUTES));
+            for (minute, more) in [(begin, 1), (end, -1)] {
+                if let Some(whole) = usize::try_from(minute).ok().and_then(|minute| self.whole.get_mut(minute)) {
+                    *(if private { &mut whole.0 } else { &mut whole.1 }) += more;
+                }
+            }
+            left -= end - begin;
+            begin = end;
+        }
+    }
+
+    fn add_in_part(&mut self, minute: i64, ms: i64, private: bool) {
+        let minute = usize::try_from(minute % i64::from(WEEK_MINUTES)).ok();
+        if let Some(driven) = minute.and_then(|minute| self.in_part.get_mut(minute)) {
+            *(if private { &mut driven.0 } else { &mut driven.1 }) += ms.unsigned_abs();
+        }
+    }
+
+    /// Private and professional milliseconds of each minute of the week.
+    fn minutes(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let mut whole = (0i64, 0i64);
+        self.in_part.iter().zip(&self.whole).map(move |(in_part, more)| {
+            whole = (whole.0 + more.0, whole.1 + more.1);
+            let ms = |trips: i64| trips.unsigned_abs() * MINUTE_MS.unsigned_abs();
+            (in_part.0 + ms(whole.0), in_part.1 + ms(whole.1))
+        })
     }
 
     /// Adds what others drove.
     pub fn merge(&mut self, other: &Self) {
-        for (driven, more) in self.minutes.iter_mut().zip(&other.minutes) {
+        for (driven, more) in self.in_part.iter_mut().zip(&other.in_part) {
             *driven = (driven.0 + more.0, driven.1 + more.1);
+        }
+        for (trips, more) in self.whole.iter_mut().zip(&other.whole) {
+            *trips = (trips.0 + more.0, trips.1 + more.1);
         }
     }
 
@@ -117,15 +167,14 @@ impl DrivenWeek {
     #[must_use]
     pub fn hour(&self, day: Weekday, hour: u16) -> (u64, u64) {
         let first = usize::from(day.first_minute() + hour.min(23) * 60);
-        let minutes = self.minutes.get(first..first + 60).unwrap_or_default();
-        minutes.iter().fold((0, 0), |sum, driven| (sum.0 + driven.0, sum.1 + driven.1))
+        self.minutes().skip(first).take(60).fold((0, 0), |sum, driven| (sum.0 + driven.0, sum.1 + driven.1))
     }
 
     /// How well a week of private hours agrees.
     #[must_use]
     pub fn agreement(&self, private: &Week) -> Agreement {
         let mut agreement = Agreement::default();
-        for (minute, (marked_private, marked_professional)) in (0u16..).zip(&self.minutes) {
+        for (minute, (marked_private, marked_professional)) in (0u16..).zip(self.minutes()) {
             if private.minutes().contains(minute) {
                 agreement.private_ms += marked_private;
                 agreement.professional_hidden_ms += marked_professional;
@@ -159,7 +208,8 @@ impl DrivenWeek {
     #[must_use]
     pub fn suggest(&self, ranges_a_day: usize, step: u16) -> Week {
         let step = step.clamp(1, DAY_MINUTES);
-        let days = Weekday::ALL.into_iter().zip(self.minutes.chunks(usize::from(DAY_MINUTES)));
+        let minutes: Vec<(u64, u64)> = self.minutes().collect();
+        let days = Weekday::ALL.into_iter().zip(minutes.chunks(usize::from(DAY_MINUTES)));
         Week::from_iter(days.flat_map(|(day, minutes)| {
             let signed = |ms: &u64| i64::try_from(*ms).unwrap_or(i64::MAX);
             let gain = |(private, professional): &(u64, u64)| signed(private) - signed(professional);
@@ -279,6 +329,34 @@ mod tests {
         }
     }
 
+    proptest! {
+        // Against every minute on its own, over clock changes and round the week.
+        #[test]
+        fn minutes_are_those_that_the_wall_shows(
+            trips in proptest::collection::vec((1_774_000_000_000i64..1_775_000_000_000, 0i64..1_500_000_000, any::<bool>()), 0..4),
+        ) {
+            let zone = Zone::named("Europe/Paris").unwrap();
+            let at = |millis| crate::time::Instant::from_millis(millis).unwrap();
+            let mut expected = vec![(0u64, 0u64); usize::from(WEEK_MINUTES)];
+            let mut driven = DrivenWeek::default();
+            for (start, length, private) in trips {
+                driven.add(&zone, Period::new(at(start), at(start + length)).unwrap(), private);
+                let mut now = start;
+                while now < start + length {
+                    // Offsets of today are whole minutes.
+                    let next = (now + MINUTE_MS - now % MINUTE_MS).min(start + length);
+                    let wall = zone.to_local(at(now));
+                    let (day, time) = (chrono::Datelike::weekday(&wall), chrono::NaiveDateTime::time(&wall));
+                    let minute = day.num_days_from_monday() * 1440 + chrono::Timelike::num_seconds_from_midnight(&time) / 60;
+                    let sum = &mut expected[minute as usize];
+                    *(if private { &mut sum.0 } else { &mut sum.1 }) += (next - now).unsigned_abs();
+                    now = next;
+                }
+            }
+            prop_assert!(driven.minutes().eq(expected));
+        }
+    }
+
     #[test]
     fn both_passages_through_an_hour_count_and_a_skipped_one_does_not() {
         let zone = Zone::named("Europe/Paris").unwrap();
@@ -290,7 +368,7 @@ mod tests {
             let mut driven = DrivenWeek::default();
             driven.add(&zone, Period::new(at(start), at(end)).unwrap(), true);
             let hour = |hour: usize| -> u64 {
-                driven.minutes[6 * 1440 + hour * 60..][..60].iter().map(|driven| driven.0 / 60_000).sum()
+                driven.minutes().skip(6 * 1440 + hour * 60).take(60).map(|driven| driven.0 / 60_000).sum()
             };
             assert_eq!((hour(2), hour(3)), (two, three), "{start}");
         }

@@ -237,6 +237,20 @@ impl Trip {
 }
 
 impl TripRow<'_> {
+    /// The ids of a row that has no times, as a redacted trip: trip, driver, `numeroEmbarque` and `codeExploitant`.
+    ///
+    /// # Errors
+    /// [`TripError`] where one is neither a whole number nor a string.
+    pub fn ids(&self) -> Result<[Option<Id>; 4], TripError> {
+        let [trip, driver, _, _, unit, operator] = self.cells;
+        Ok([
+            id(trip, TripColumn::TripId)?,
+            id(driver, TripColumn::DriverId)?,
+            id(unit, TripColumn::UnitNumber)?,
+            id(operator, TripColumn::OperatorCode)?,
+        ])
+    }
+
     /// The trip that a row names: what a row of positions needs.
     ///
     /// # Errors

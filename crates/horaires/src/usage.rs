@@ -284,6 +284,13 @@ fn private_in(stretch: &Stretch, changes: &[u16]) -> u64 {
     };
     let from = stretch.in_week(stretch.start);
     let to = from + (stretch.end - stretch.start);
+    if to <= WEEK_MS {
+        // Most trips do not drive into another week.
+        let ranges = changes.chunks_exact(2).filter_map(|range| Some((range.first()?, range.last()?)));
+        let ms = |minute: &u16| i64::from(*minute) * MINUTE_MS;
+        let inside: i64 = ranges.map(|(start, end)| (to.min(ms(end)) - from.max(ms(start))).max(0)).sum();
+        return inside.unsigned_abs();
+    }
     let whole = up_to(WEEK_MS);
     (to / WEEK_MS * whole + up_to(to % WEEK_MS) - up_to(from)).unsigned_abs()
 }

@@ -206,6 +206,12 @@ impl Difference {
         }
     }
 
+    /// Adds trips of which no instant changes usage: they are the same before and after.
+    pub fn add_unchanged(&mut self, totals: &Totals) {
+        self.before.merge(totals);
+        self.after.merge(totals);
+    }
+
     /// Adds what other trips came to.
     pub fn merge(&mut self, other: &Self) {
         self.before.merge(&other.before);

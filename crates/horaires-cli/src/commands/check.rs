@@ -3,15 +3,13 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use horaires::{
-    Classifier, FindingCode, Findings, Instant, Lang, LimitExceeded, MixedPolicy, Trip, check_rules, check_trip,
-};
+use horaires::{Classifier, FindingCode, Findings, Instant, Lang, LimitExceeded, MixedPolicy, check_rules, check_trip};
 
 use super::{LangArg, now_or_clock, parse_instant, pretty};
 use crate::failure::{Failure, tell};
 use crate::files::write_text;
 use crate::rules_args::RulesArgs;
-use crate::trips::{Positions, PositionsArgs, RowError, TripsArgs, Worked, table};
+use crate::trips::{DetailedTrip, Positions, PositionsArgs, RowError, TripsArgs, Worked, Written, table};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -73,11 +71,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut findings = Findings::default();
     check_rules(&loaded.book, now_or_clock(args.now)?, &mut findings);
     let classifier = Classifier::new(&loaded.book, MixedPolicy::Split);
-    let check = |done: &mut Done, trip: &Trip, line: u64| -> Result<(), RowError> {
-        let too_much = |error: LimitExceeded| RowError::new(line, error.to_string());
+    let check = |done: &mut Done, row: &mut DetailedTrip| -> Result<(), RowError> {
+        let DetailedTrip { trip, details, line, .. } = row;
+        let too_much = |error: LimitExceeded| RowError::new(*line, error.to_string());
+        // Figures and positions that are wrong in themselves are found on the way.
+        details.check(&trip.id, &mut done.findings);
         let classification = classifier.classify(trip).map_err(too_much)?;
         done.trips += 1;
-        // Positions that are wrong in themselves are found on the way.
         let _ = positions.track(trip, &mut done.findings);
         check_trip(&classifier, trip, &classification, positions.of(trip), &mut done.findings).map_err(too_much)
     };
@@ -85,8 +85,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let skip = args.trips.skips_bad_rows();
     let rejected = args.trips.each_batch(
         source,
+        Written::AtTheEnd,
         |_| {},
-        |batch, header| Worked::each_trip(batch, header, skip, |done, trip, _, line| check(done, trip, line)),
+        |batch, header| {
+            Worked::each_detailed(batch, header, skip, &mut Vec::new(), |_| {}, |done, _, row| check(done, row))
+        },
         |done: Done, _| {
             findings.merge(&done.findings);
             trips += done.trips;

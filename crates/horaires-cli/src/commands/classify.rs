@@ -10,7 +10,7 @@ use horaires::{Classifier, Issue, MixedPolicy, Problem, Provenance, SegmentDetai
 use crate::failure::{Failure, tell};
 use crate::files::Output;
 use crate::rules_args::{LoadedRules, RulesArgs};
-use crate::trips::{self, AnswerFormat, Counts, Formatter, Source, TripsArgs, Worker};
+use crate::trips::{self, AnswerFormat, Counts, Formatter, Source, TripsArgs, Worker, Written};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -135,6 +135,7 @@ fn stream(
     let layout = Arc::clone(formatter);
     let rejected = args.trips.each_batch(
         source,
+        Written::Meanwhile,
         move |batch| {
             if is_json {
                 layout.set_first_object(batch);

@@ -290,7 +290,14 @@ impl TripsFile {
 
     fn write(&mut self, trip: &TripDocument) -> Result<(), Failure> {
         self.count += 1;
-        let document = serde_json::to_value(trip).map_err(Failure::invalid)?;
+        let mut document = serde_json::to_value(trip).map_err(Failure::invalid)?;
+        // Whole metres are written whole: figures are shared at the precision they are written with.
+        if let Some(meters) = document.get_mut("distanceMeters") {
+            let whole = meters.as_f64().filter(|meters| meters.fract() == 0.0 && meters.abs() < 1e12);
+            if let Some(whole) = whole {
+                *meters = (whole as i64).into();
+            }
+        }
         if !self.csv {
             return self.output.write(format!("{document}\n").as_bytes());
         }

@@ -1,19 +1,23 @@
 //! `horaires redact`.
 
+mod input;
+mod output;
+
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use horaires::{
-    Basis, FindingCode, Findings, Instant, LimitExceeded, OutdatedTrip, RedactOptions, RedactedTrip, Redactor,
-    RetentionPeriod, RetentionPolicy, Trip, Usage, retention_policies,
+    Basis, FindingCode, Findings, Instant, LimitExceeded, Period, Position, RedactOptions, RedactedTrip, Redactor,
+    RetentionPeriod, RetentionPolicy, Track, Trip, TripColumn, TripDetails, Usage, retention_policies,
 };
-use serde::Serialize;
 
+use self::input::{Given, is_redacted, read};
+use self::output::{Form, Format};
 use super::{now_or_clock, parse_instant};
 use crate::failure::{Failure, tell};
-use crate::files::{Output, form_of};
+use crate::files::{Output, form_by_name};
 use crate::rules_args::RulesArgs;
-use crate::trips::{Extra, Positions, PositionsArgs, RowError, TripsArgs, Worked, details, tell_findings};
+use crate::trips::{Cells, Positions, PositionsArgs, RowError, TripsArgs, Worked, Written, tell_findings};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -29,6 +33,10 @@ Each trip becomes one object: its ids; its private use as one sum of duration, d
 instant or place; and its professional stretches with their times and positions. A position is kept only where it was \
 recorded strictly inside professional time: the points where private time begins and ends go too. It is an \
 allow-list: no other column passes.
+
+CSV trips become CSV, with one row for each trip: the sums of private and of professional use in columns, and the \
+professional stretches as JSON in the last one. What was redacted before can be redacted again, also under other rules; \
+under the same ones nothing changes. Its positions are its own: --positions is not looked at for it.
 
 Where a rule could not be read it refuses, for what that rule would have made private would be shown; \
 --accept-warnings goes on all the same.
@@ -48,7 +56,7 @@ pub(crate) struct RedactArgs {
     trips: TripsArgs,
     #[command(flatten)]
     positions: PositionsArgs,
-    /// Form of the result; by default what the name of the output file says, else NDJSON
+    /// Form of the result; by default what the name of the output file says, else CSV for CSV trips and NDJSON for others
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Leave wholly private trips out
@@ -72,15 +80,6 @@ pub(crate) struct RedactArgs {
     /// Remove what is older instead of listing it
     #[arg(long, requires = "retention")]
     remove: bool,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// One JSON object a line
-    #[default]
-    Ndjson,
-    /// One JSON array
-    Json,
 }
 
 fn policy(name: &str) -> Result<&'static RetentionPolicy, String> {
@@ -109,7 +108,7 @@ impl Retention {
         Ok(Some(Self { policy, period, cutoff, remove: args.remove }))
     }
 
-    fn tell(&self, old: u64) {
+    fn tell(&self, old: u64, ageless: u64) {
         let what = if self.remove { "removed" } else { "would be removed with --remove" };
         let RetentionPeriod { purpose, months, .. } = self.period;
         tell!(
@@ -119,6 +118,10 @@ impl Retention {
             self.policy.source,
             self.policy.dated
         );
+        if ageless > 0 {
+            let trips = words::count(ageless, "redacted trip");
+            tell!("{trips} without any time left: how old they are is not known, and they stay");
+        }
     }
 }
 
@@ -131,51 +134,60 @@ pub(crate) fn run(args: &RedactArgs) -> Result<ExitCode, Failure> {
     let redactor = Redactor::new(&loaded.book, &loaded.issues, options, args.accept_warnings)
         .map_err(|error| Failure::invalid(format_args!("{error}: mend them, or go on with --accept-warnings")))?;
     let positions = Positions::load(&args.positions, args.trips.skips_bad_rows())?;
-    let source = args.trips.open()?;
-    let format = form_of(args.format, args.trips.output.as_deref());
+    // What was redacted before has no start and no end.
+    let source = args.trips.open_requiring(&[TripColumn::TripId, TripColumn::DriverId])?;
+    let was_redacted = match source.header() {
+        Some(header) => is_redacted(header).map_err(|error| Failure::invalid(error.tell(&source.name)))?,
+        None => false,
+    };
+    let by_trips = if source.header().is_some() { Format::Csv } else { Format::Ndjson };
+    let form = Form {
+        format: args.format.or_else(|| form_by_name(args.trips.output.as_deref())).unwrap_or(by_trips),
+        delimiter: source.header().map_or(b',', |header| header.delimiter),
+        only_names: retention.as_ref().is_some_and(|retention| !retention.remove),
+    };
     let worker = Worker {
         redactor,
         has_rules: &|trip| loaded.book.driver(&trip.driver).is_some(),
         positions: &positions,
         retention: retention.as_ref(),
-        separator: if format == Format::Json { ",\n" } else { "\n" },
+        form,
     };
     let mut output = Output::create(args.trips.output.as_deref())?;
-    if format == Format::Json {
-        output.write(b"[\n")?;
-    }
+    output.write(&form.start())?;
     let (mut all, mut written) = (Done::default(), false);
     let skip = args.trips.skips_bad_rows();
     let rejected = args.trips.each_batch(
         source,
+        Written::Meanwhile,
         |_| {},
         |batch, header| {
-            Worked::each_trip(batch, header, skip, |done, trip, extras, line| worker.take(trip, extras, line, done))
+            let mut cells = header.map(|header| Cells::new(header.delimiter));
+            Worked::each_row(batch, skip, |done: &mut Done, row| {
+                let csv = header.zip(cells.as_mut()).map(|(header, cells)| (header, was_redacted, cells));
+                let given = read(row, csv, &mut done.findings)?;
+                worker.take(given, row.line, done)
+            })
         },
         |done: Done, _| {
             all.merge(&done);
-            if !done.text.is_empty() {
+            if !done.bytes.is_empty() {
                 if std::mem::replace(&mut written, true) {
-                    output.write(worker.separator.as_bytes())?;
+                    output.write(form.separator())?;
                 }
-                output.write(done.text.as_bytes())?;
+                output.write(&done.bytes)?;
             }
             Ok(())
         },
     )?;
-    if written {
-        output.write(b"\n")?;
-    }
-    if format == Format::Json {
-        output.write(b"]\n")?;
-    }
+    output.write(form.end(written))?;
     output.finish()?;
     positions.find_unknown(&mut all.findings);
     if !args.trips.quiet {
         tell_findings(&all.findings);
         tell!("{}", all.summary(rejected + positions.rejected));
         if let Some(retention) = &retention {
-            retention.tell(all.old);
+            retention.tell(all.old, all.ageless);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -184,14 +196,16 @@ pub(crate) fn run(args: &RedactArgs) -> Result<ExitCode, Failure> {
 /// What became of a batch.
 #[derive(Default)]
 struct Done {
-    /// Objects with separators between them.
-    text: String,
+    /// Trips as they are written, with separators between them.
+    bytes: Vec<u8>,
     findings: Findings,
     private: u64,
     professional: u64,
     mixed: u64,
     dropped: u64,
     old: u64,
+    /// Redacted trips that no time is left of.
+    ageless: u64,
     positions: u64,
     positions_kept: u64,
 }
@@ -204,6 +218,7 @@ impl Done {
         self.mixed += later.mixed;
         self.dropped += later.dropped;
         self.old += later.old;
+        self.ageless += later.ageless;
         self.positions += later.positions;
         self.positions_kept += later.positions_kept;
     }
@@ -231,60 +246,89 @@ struct Worker<'a> {
     has_rules: &'a (dyn Fn(&Trip) -> bool + Sync),
     positions: &'a Positions,
     retention: Option<&'a Retention>,
-    separator: &'static str,
+    form: Form,
 }
 
 impl Worker<'_> {
-    fn take(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
-        let wrong = |reason: String| RowError::new(line, reason);
-        let details = details(trip, extras, line, &mut done.findings)?;
-        let positions = self.positions.of(trip);
-        let old = self.retention.filter(|retention| trip.period.end() < retention.cutoff);
-        done.old += u64::from(old.is_some());
-        match (old, self.retention) {
-            (Some(retention), _) if retention.remove => return Ok(()),
-            (Some(_), _) => {
-                let (trip_id, driver_id) = (trip.id.clone(), trip.driver.clone());
-                return done.push(
-                    &OutdatedTrip { trip_id, driver_id, positions: positions.len() },
-                    self.separator,
-                    line,
-                );
+    fn take(&self, given: Given, line: u64, done: &mut Done) -> Result<(), RowError> {
+        let too_much = |error: LimitExceeded| RowError::new(line, error.to_string());
+        let redacted = match given {
+            Given::Trip(trip, details) => {
+                let positions = self.positions.of(&trip);
+                let end = Some(trip.period.end());
+                if !self.keeps(&trip, end, positions.len(), done) {
+                    return Ok(());
+                }
+                let track = self.positions.track(&trip, &mut done.findings);
+                self.redact(&trip, &details, positions, track.as_ref(), done).map_err(too_much)?
             }
-            (None, Some(retention)) if !retention.remove => return Ok(()),
-            (None, _) => {}
-        }
-        let track = self.positions.track(trip, &mut done.findings);
-        if !(self.has_rules)(trip) {
-            done.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
-        }
-        done.positions += positions.len() as u64;
-        let redacted = self
-            .redactor
-            .redact(trip, &details, positions, track.as_ref())
-            .map_err(|error: LimitExceeded| wrong(error.to_string()))?;
+            Given::Redacted(trip) => {
+                let periods: Vec<Period> = trip.professional.iter().filter_map(|stretch| stretch.period).collect();
+                let end = periods.iter().map(|period| period.end()).max();
+                let whole = periods.first().zip(end).and_then(|(first, end)| Period::new(first.start(), end));
+                let named = Trip {
+                    id: trip.trip_id.clone(),
+                    driver: trip.driver_id.clone(),
+                    period: whole.unwrap_or(Period::ALWAYS),
+                    unit_number: trip.numero_embarque.clone(),
+                    operator_code: trip.code_exploitant.clone(),
+                };
+                // The trips have it, whatever positions there are.
+                let _ = self.positions.of(&named);
+                let positions: Vec<Position> =
+                    trip.professional.iter().flat_map(|stretch| stretch.positions.iter().copied()).collect();
+                if !self.keeps(&named, end, positions.len(), done) {
+                    return Ok(());
+                }
+                done.positions += positions.len() as u64;
+                if !(self.has_rules)(&named) {
+                    done.findings.add(FindingCode::DriverWithoutRules, || named.driver.to_string());
+                }
+                let track = Track::new(&named.id, named.period, positions, &mut done.findings);
+                self.redactor.redact_again(*trip, track.as_ref()).map_err(too_much)?
+            }
+        };
         let Some(redacted) = redacted else {
             done.dropped += 1;
             return Ok(());
         };
-        if redacted.basis == Some(Basis::Estimated) && track.is_some() {
+        done.count(&redacted);
+        self.form.push(&redacted, &mut done.bytes).map_err(|error| RowError::new(line, error.to_string()))
+    }
+
+    fn redact(
+        &self,
+        trip: &Trip,
+        details: &TripDetails,
+        positions: &[Position],
+        track: Option<&Track>,
+        done: &mut Done,
+    ) -> Result<Option<RedactedTrip>, LimitExceeded> {
+        if !(self.has_rules)(trip) {
+            done.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
+        }
+        done.positions += positions.len() as u64;
+        let redacted = self.redactor.redact(trip, details, positions, track)?;
+        if track.is_some() && redacted.as_ref().is_some_and(|redacted| redacted.basis == Some(Basis::Estimated)) {
             done.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
         }
-        done.count(&redacted);
-        done.push(&redacted, self.separator, line)
+        Ok(redacted)
+    }
+
+    /// Whether a trip with that end is redacted and written. In a dry run old ones are named, and no other is written.
+    fn keeps(&self, trip: &Trip, end: Option<Instant>, positions: usize, done: &mut Done) -> bool {
+        let Some(retention) = self.retention else { return true };
+        let is_old = end.is_some_and(|end| end < retention.cutoff);
+        done.old += u64::from(is_old);
+        done.ageless += u64::from(end.is_none());
+        if is_old && !retention.remove {
+            self.form.push_name(&trip.id, &trip.driver, positions, &mut done.bytes);
+        }
+        !is_old && retention.remove
     }
 }
 
 impl Done {
-    fn push(&mut self, object: &impl Serialize, separator: &str, line: u64) -> Result<(), RowError> {
-        if !self.text.is_empty() {
-            self.text += separator;
-        }
-        let text = serde_json::to_string(object).map_err(|error| RowError::new(line, error.to_string()))?;
-        self.text += &text;
-        Ok(())
-    }
-
     fn count(&mut self, redacted: &RedactedTrip) {
         *match redacted.usage {
             Usage::Private => &mut self.private,

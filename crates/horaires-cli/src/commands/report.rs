@@ -2,15 +2,17 @@
 
 mod html;
 mod output;
+mod service;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use horaires::{
     Classifier, Dimension, DrivenWeek, FindingCode, Findings, Id, Instant, LimitExceeded, MixedPolicy, Part, Period,
-    Provenance, RenderMode, ReportKey, ReportRow, Totals, Trip, TripDetails, TripShares, Usage, Zone,
-    available_private_ms, hides_private, report_parts, whole_days,
+    Provenance, RenderMode, ReportKey, ReportRow, ReportSums, Synthesis, SynthesisSubject, Totals, Trip, TripDetails,
+    TripShares, Usage, UsageColumns, Zone, available_private_ms, hides_private, whole_days,
 };
 
 use self::output::Format;
@@ -18,7 +20,9 @@ use super::{LangArg, parse_instant};
 use crate::failure::{Failure, tell};
 use crate::files::{form_of, write_text};
 use crate::rules_args::RulesArgs;
-use crate::trips::{Extra, Positions, PositionsArgs, RowError, Shards, TripsArgs, Worked, details, tell_findings};
+use crate::trips::{
+    Batch, CsvHeader, DetailedTrip, Pool, Positions, PositionsArgs, RowError, TripsArgs, Worked, Written, tell_findings,
+};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -30,6 +34,8 @@ Examples:
   horaires report --rules rules.json --trips trips.csv \\
     --mode BY_DRIVER_WITH_HORAIRE_DETAIL --private-details --format json
   horaires report --rules rules.json --trips trips.csv -o report.html
+  horaires report --rules rules.json --trips trips.csv --format service \\
+    --mode BY_VEHICLE_WITH_HORAIRE_SYNTHESIS
 
 Duration, and whatever of distanceMeters, electricDistanceMeters, energyKwh, fuelLiters, batteryUse and cost the trips \
 have, private and professional. Figures of a mixed trip are shared by its positions where they reach into each part of \
@@ -41,6 +47,10 @@ first professional driving to the last.
 
 Private use is shown in totals only. By day, week or month it is left out, for that would show when it happened, unless \
 with --private-details.
+
+--format service writes what the service's analysis (`preformattedPrivacy`) answers in the render mode, with ids in the \
+place of people and vehicles, which trips files do not know. Of a trip that reaches over --from or --to the part inside \
+counts, as there. A detail shows private use by day, and needs --private-details.
 
 Exit status: 0 fine (warnings and skipped rows never fail); 1 the input was read and is invalid; 2 wrong usage, or a \
 file that cannot be opened.";
@@ -179,6 +189,19 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         return Err(Failure::usage("--from has to be before --to"));
     }
     let format = form_of(args.format, args.trips.output.as_deref());
+    let service = match (format, args.mode) {
+        (Format::Service, None) => return Err(Failure::usage("--format service goes with --mode, a render mode")),
+        (Format::Service, Some(mode)) => {
+            if hides_private(mode.dimensions, args.private_details) {
+                let reason = "a detail in the service's shape shows private use by day: add --private-details";
+                return Err(Failure::usage(reason));
+            }
+            let (from, to) = (args.from.unwrap_or(Instant::MIN), args.to.unwrap_or(Instant::MAX));
+            let period = Period::new(from, to).filter(|_| args.from.is_some() || args.to.is_some());
+            Some(Synthesis::new(mode, period))
+        }
+        _ => None,
+    };
     let mut dimensions: Vec<Dimension> = match args.mode {
         Some(mode) => mode.dimensions.to_vec(),
         None => args.by.iter().map(|by| Dimension::from(*by)).collect(),
@@ -195,30 +218,34 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         args,
         classifier: Classifier::new(&loaded.book, MixedPolicy::Split),
         positions: &positions,
-        dimensions: &dimensions,
         with_page: format == Format::Html,
-        rows: Shards::new(),
-        days: Shards::new(),
+        is_service: format == Format::Service,
     };
+    let (wanted, empty) = (dimensions.clone(), service.clone());
+    let sums = Pool::new(move || Sums::new(&wanted, empty.clone()));
     let mut all = Done::default();
     let skip = args.trips.skips_bad_rows();
     let rejected = args.trips.each_batch(
         source,
+        Written::AtTheEnd,
         |_| {},
-        |batch, header| {
-            Worked::each_trip(batch, header, skip, |done, trip, extras, line| worker.take(trip, extras, line, done))
-        },
+        |batch, header| sums.with(|sums| worker.work(batch, header, skip, sums)),
         |done: Done, _| {
             all.merge(done);
             Ok(())
         },
     )?;
     positions.find_unknown(&mut all.findings);
-    let Worker { classifier, rows, days, .. } = worker;
+    let classifier = worker.classifier;
+    let mut added = Sums::new(&dimensions, service);
+    for sums in sums.into_all() {
+        added.merge(sums);
+    }
+    let Sums { rows, days, week, service, .. } = added;
     let period = args.period(all.span.map(|span| whole_days(&loaded.book.zone, span)));
     let hours = (args.hours || args.mode.is_some_and(|mode| mode.with_hours)).then_some(period).flatten();
     let mut total = Totals::default();
-    let rows = rows.into_sorted().into_iter().map(|(key, row)| {
+    let rows = rows.into_rows().into_iter().map(|(key, row)| {
         total.merge(&row.totals);
         let of_row = |period| available_private_ms(&classifier, &dimensions, &key, &row, period, args.private_details);
         let available = hours.map(of_row);
@@ -230,12 +257,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
     let report = Report {
         provenance: Provenance::new(&loaded.book, &loaded.document, MixedPolicy::Split),
         private_details: args.private_details,
-        page: Page {
-            days: days.into_sorted(),
-            week: all.week.unwrap_or_default(),
-            mixed: all.mixed,
-            mixed_trips: total.mixed_trips,
-        },
+        page: Page { days: days.into_rows(), week, mixed: all.mixed, mixed_trips: total.mixed_trips },
         dimensions: dimensions.clone(),
         period,
         zone: loaded.book.zone.clone(),
@@ -244,6 +266,10 @@ pub(crate) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         findings: all.findings,
     };
     let text = match format {
+        Format::Service => match &service {
+            Some(synthesis) => service::write(synthesis, period, &report.zone)?,
+            None => String::new(),
+        },
         Format::Html => html::page(&report, args.lang.into()),
         format => output::write(format, &report, args.lang.into())?,
     };
@@ -313,7 +339,6 @@ struct Done {
     findings: Findings,
     /// From the first professional instant to the last: private use shows in no bound (`semantics.md` 9).
     span: Option<Period>,
-    week: Option<DrivenWeek>,
     mixed: Vec<Mixed>,
 }
 
@@ -323,11 +348,16 @@ impl Done {
         if let Some(span) = later.span {
             self.reach(span);
         }
-        if let Some(week) = later.week {
-            self.week.get_or_insert_default().merge(&week);
-        }
         let free = LISTED.saturating_sub(self.mixed.len());
         self.mixed.extend(later.mixed.into_iter().take(free));
+    }
+
+    /// Counts what every trip has, given its runs of one usage.
+    fn met(&mut self, trip: &Trip, has_rules: bool, runs: impl IntoIterator<Item = (Period, bool)>) {
+        runs.into_iter().filter(|(_, private)| !private).for_each(|(run, _)| self.reach(run));
+        if !has_rules {
+            self.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
+        }
     }
 
     fn reach(&mut self, period: Period) {
@@ -336,52 +366,119 @@ impl Done {
     }
 }
 
+/// What a worker adds up, and its room.
+struct Sums {
+    rows: ReportSums,
+    days: ReportSums,
+    week: DrivenWeek,
+    /// In the service's shape, where that is wanted.
+    service: Option<Synthesis>,
+    room: Vec<DetailedTrip>,
+    usages: UsageColumns,
+}
+
+impl Sums {
+    fn new(dimensions: &[Dimension], service: Option<Synthesis>) -> Self {
+        Self {
+            service,
+            rows: ReportSums::new(dimensions),
+            days: ReportSums::new(&[Dimension::Day]),
+            week: DrivenWeek::default(),
+            room: Vec::new(),
+            usages: UsageColumns::default(),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.rows.merge(other.rows);
+        self.days.merge(other.days);
+        self.week.merge(&other.week);
+        if let Some((service, other)) = self.service.as_mut().zip(other.service) {
+            service.merge(other);
+        }
+    }
+}
+
 /// Sums trips up; used by all workers at once.
 struct Worker<'a> {
     args: &'a ReportArgs,
     classifier: Classifier<'a>,
     positions: &'a Positions,
-    dimensions: &'a [Dimension],
     with_page: bool,
-    rows: Shards<ReportKey, ReportRow>,
-    days: Shards<ReportKey, ReportRow>,
+    is_service: bool,
 }
 
 impl Worker<'_> {
-    fn take(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
-        let details = details(trip, extras, line, &mut done.findings)?;
+    fn work(&self, batch: Batch, header: Option<&CsvHeader>, skip: bool, sums: &mut Sums) -> Worked<Done> {
+        let Sums { rows, days, week, service, room, usages } = sums;
+        let usages = RefCell::new(usages);
+        Worked::each_detailed(
+            batch,
+            header,
+            skip,
+            room,
+            |trips| usages.borrow_mut().find(&self.classifier, trips.iter().map(|row| &row.trip)),
+            |done, number, row| self.take(row, (&usages.borrow(), number), (rows, days, week, service), done),
+        )
+    }
+
+    fn take(
+        &self,
+        row: &mut DetailedTrip,
+        (usages, number): (&UsageColumns, usize),
+        (rows, days, week, service): (&mut ReportSums, &mut ReportSums, &mut DrivenWeek, &mut Option<Synthesis>),
+        done: &mut Done,
+    ) -> Result<(), RowError> {
+        let DetailedTrip { trip, details, line, .. } = row;
+        details.check(&trip.id, &mut done.findings);
         // Its positions are its own, wanted or not.
         let track = self.positions.track(trip, &mut done.findings);
-        if !self.wants(trip, &details) {
+        if !self.wants(trip, details) {
             return Ok(());
         }
-        let too_much = |error: LimitExceeded| RowError::new(line, error.to_string());
-        let classification = self.classifier.classify(trip).map_err(too_much)?;
-        if !classification.has_rules {
-            done.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
-        }
-        match classification.usage {
-            Usage::Professional => done.reach(trip.period),
-            _ => classification.segments().filter(|segment| !segment.private).for_each(|part| done.reach(part.period)),
-        }
         let zone = &self.classifier.book().zone;
-        let parts = |dimensions| report_parts(dimensions, zone, trip, &details, &classification, track.as_ref());
-        for (key, row) in parts(self.dimensions) {
-            self.rows.update(key, |sum| sum.merge(&row));
+        let classify = || {
+            let too_much = |error: LimitExceeded| RowError::new(*line, error.to_string());
+            self.classifier.classify(trip).map_err(too_much)
+        };
+        if let Some(service) = service {
+            let (driver, vehicle) = (Some(trip.driver.clone()), details.vehicle.clone());
+            let subject = SynthesisSubject { driver, vehicle, entity: details.entity.clone() };
+            let classification = classify()?;
+            if !service.add(zone, &subject, &classification, &details.figures, track.as_ref()) {
+                return Ok(());
+            }
         }
-        let shares = TripShares::new(&classification, &details.figures, track.as_ref());
+        let usage = usages.get(number);
+        if let Some(usage) = usage.filter(|_| !self.with_page)
+            && rows.add_uniform(zone, trip, details, usage.usage).is_some()
+        {
+            done.met(trip, usage.has_rules, [(trip.period, usage.usage == Usage::Private)]);
+            return Ok(());
+        }
+        let runs = usages.runs(&self.classifier, number);
+        let (usage, has_rules, runs) = match usage.zip(runs) {
+            Some((usage, runs)) => (usage.usage, usage.has_rules, runs),
+            None => {
+                let classification = classify()?;
+                (classification.usage, classification.has_rules, classification.usage_runs())
+            }
+        };
+        done.met(trip, has_rules, runs.iter().copied());
+        if usage == Usage::Professional {
+            // Also one of no length.
+            done.reach(trip.period);
+        }
+        let shares = rows.add(zone, (trip, details), (usage, &runs), track.as_ref());
         if shares.positions_cover_part {
             done.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
         }
         if self.with_page {
-            for (key, row) in parts(&[Dimension::Day]) {
-                self.days.update(key, |sum| sum.merge(&row));
+            days.add(zone, (trip, details), (usage, &runs), track.as_ref());
+            for (period, _) in runs.into_iter().filter(|(_, private)| !private) {
+                week.add(zone, period, false);
             }
-            let week = done.week.get_or_insert_default();
-            for segment in classification.segments().filter(|segment| !segment.private) {
-                week.add(zone, segment.period, false);
-            }
-            if classification.usage == Usage::Mixed && done.mixed.len() < LISTED {
+            if usage == Usage::Mixed && done.mixed.len() < LISTED {
                 let TripShares { private, professional, basis, .. } = shares;
                 let (trip, driver) = (trip.id.clone(), trip.driver.clone());
                 let estimated = basis == horaires::Basis::Estimated;
@@ -396,8 +493,9 @@ impl Worker<'_> {
         let any = |wanted: &[String], id: Option<&Id>| {
             wanted.is_empty() || id.is_some_and(|id| wanted.iter().any(|wanted| Id::from_csv(wanted).matches(id)))
         };
-        self.args.from.is_none_or(|from| from <= start)
-            && self.args.to.is_none_or(|to| start < to)
+        // In the service's shape trips are cut at these instants.
+        let starts_inside = self.args.from.is_none_or(|from| from <= start) && self.args.to.is_none_or(|to| start < to);
+        (starts_inside || self.is_service)
             && any(&self.args.driver, Some(&trip.driver))
             && any(&self.args.vehicle, details.vehicle.as_ref())
             && any(&self.args.entity, details.entity.as_ref())

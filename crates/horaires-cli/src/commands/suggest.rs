@@ -1,7 +1,6 @@
 //! `horaires suggest`.
 
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 use horaires::{Agreement, DrivenWeek, Id, Lang, Payload, RuleBook, Schedule, SuggestDocument, Trip, Week, summary};
@@ -10,7 +9,7 @@ use super::{EndOfDayArg, LangArg, pretty};
 use crate::failure::{Failure, tell};
 use crate::files::write_text;
 use crate::rules_args::RulesArgs;
-use crate::trips::{TripsArgs, Worked, table};
+use crate::trips::{DetailedTrip, Pool, TripsArgs, Worked, Written, table};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -66,6 +65,14 @@ enum Format {
     Payload,
 }
 
+/// What a worker adds up, and its room.
+#[derive(Default)]
+struct Sums {
+    driven: DrivenWeek,
+    marked: u64,
+    room: Vec<DetailedTrip>,
+}
+
 pub(crate) fn run(args: &SuggestArgs) -> Result<ExitCode, Failure> {
     args.trips.check(&[&args.rules], None)?;
     let loaded = args.rules.load(None)?;
@@ -73,35 +80,39 @@ pub(crate) fn run(args: &SuggestArgs) -> Result<ExitCode, Failure> {
     let source = args.trips.open()?;
     let driver = args.driver.as_deref().map(Id::from_csv);
     let skip = args.trips.skips_bad_rows();
-    // One sum for all workers: additions are exact, so their order does not matter.
-    let driven = Mutex::new(DrivenWeek::default());
-    let mut marked = 0;
+    let sums = Pool::new(Sums::default);
     let rejected = args.trips.each_batch(
         source,
+        Written::AtTheEnd,
         |_| {},
         |batch, header| {
-            let mut trips: Vec<(Trip, bool)> = Vec::new();
-            let mut worked: Worked<u64> = Worked::each_trip(batch, header, skip, |count, trip, _, _| {
-                if let Some(private) = mark(&loaded.book, driver.as_ref(), trip) {
-                    *count += 1;
-                    trips.push((trip.clone(), private));
-                }
-                Ok(())
-            });
-            let mut driven = driven.lock().unwrap_or_else(PoisonError::into_inner);
-            trips.iter().for_each(|(trip, private)| driven.add(&loaded.book.zone, trip.period, *private));
-            worked.done = trips.len() as u64;
-            worked
+            sums.with(|Sums { room, driven, marked }| {
+                Worked::<()>::each_detailed(
+                    batch,
+                    header,
+                    skip,
+                    room,
+                    |_| {},
+                    |(), _, row| {
+                        if let Some(private) = mark(&loaded.book, driver.as_ref(), &row.trip) {
+                            *marked += 1;
+                            driven.add(&loaded.book.zone, row.trip.period, private);
+                        }
+                        Ok(())
+                    },
+                )
+            })
         },
-        |count, _| {
-            marked += count;
-            Ok(())
-        },
+        |(), _| Ok(()),
     )?;
+    let (mut driven, mut marked) = (DrivenWeek::default(), 0);
+    for sums in sums.into_all() {
+        driven.merge(&sums.driven);
+        marked += sums.marked;
+    }
     if marked == 0 {
         return Err(Failure::invalid("no trip is marked: overrides name the trips that people settled"));
     }
-    let driven = driven.into_inner().unwrap_or_else(PoisonError::into_inner);
     let week = driven.suggest(usize::from(args.ranges), args.step);
     let agreement = driven.agreement(&week);
     let payload = Payload { schedule: Schedule::private_only(week.clone()), ..Payload::default() };

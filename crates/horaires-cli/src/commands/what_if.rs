@@ -3,14 +3,15 @@
 mod html;
 mod output;
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use horaires::{
     ChangeDocument, Classifier, Compared, Difference, FindingCode, Findings, Id, LimitExceeded, MixedPolicy, Period,
-    Provenance, RankBy, Trip, WeekOverlay, Zone, rank,
+    Provenance, RankBy, Totals, Trip, TripShares, TripUsage, UsageColumns, WeekOverlay, Zone, rank,
 };
 
 use self::output::{Changes, Form, Format, Rows, Writer};
@@ -18,7 +19,9 @@ use super::LangArg;
 use crate::failure::{Failure, tell};
 use crate::files::{form_of, shown};
 use crate::rules_args::{LoadedRules, RulesArgs};
-use crate::trips::{Extra, Positions, PositionsArgs, RowError, Shards, TripsArgs, Worked, details, tell_findings};
+use crate::trips::{
+    Batch, CsvHeader, DetailedTrip, Pool, Positions, PositionsArgs, RowError, TripsArgs, Worked, tell_findings,
+};
 use crate::words;
 
 const EXAMPLES: &str = "\
@@ -138,17 +141,16 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
         positions: &positions,
         private_details: args.private_details,
         form,
-        drivers: Shards::new(),
     };
+    let sums = Pool::new(Sums::default);
     let mut result = Writer::create(form, args.trips.output.as_deref())?;
     let (mut findings, mut span) = (Findings::default(), None);
     let skip = args.trips.skips_bad_rows();
     let rejected = args.trips.each_batch(
         source,
+        form.answers(),
         |_| {},
-        |batch, header| {
-            Worked::each_trip(batch, header, skip, |done, trip, extras, line| worker.take(trip, extras, line, done))
-        },
+        |batch, header| sums.with(|sums| worker.work(batch, header, skip, sums)),
         |done: Done, _| {
             findings.merge(&done.findings);
             span = hull(span, done.span);
@@ -156,7 +158,7 @@ pub(crate) fn run(args: &WhatIfArgs) -> Result<ExitCode, Failure> {
         },
     )?;
     positions.find_unknown(&mut findings);
-    let candidates = candidates(worker.drivers, names.clone(), &baseline, &loaded, span);
+    let candidates = candidates(sums, names.clone(), &baseline, &loaded, span);
     if let Some(candidate) = candidates.first() {
         candidate.total.before.find_missing(&mut findings);
     }
@@ -222,8 +224,23 @@ fn hull(one: Option<Period>, other: Option<Period>) -> Option<Period> {
     Period::new(one.start().min(other.start()), one.end().max(other.end()))
 }
 
-/// What every candidate changes, for each driver.
-type Drivers = Shards<Id, Vec<Difference>>;
+/// What a worker adds up, and its room.
+#[derive(Default)]
+struct Sums {
+    drivers: HashMap<Id, DriverSums>,
+    room: Vec<DetailedTrip>,
+    /// Under the rules, and under those of every candidate.
+    columns: Vec<UsageColumns>,
+}
+
+/// What the trips of a driver come to.
+#[derive(Default)]
+struct DriverSums {
+    /// Those that no candidate changes; most are of this kind.
+    unchanged: Totals,
+    /// All others, for each candidate.
+    others: Vec<Difference>,
+}
 
 /// Compares trips; used by all workers at once.
 struct Worker<'a> {
@@ -232,16 +249,54 @@ struct Worker<'a> {
     positions: &'a Positions,
     private_details: bool,
     form: Form<'a>,
-    drivers: Drivers,
 }
 
 impl Worker<'_> {
-    fn take(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
-        let too_much = |error: LimitExceeded| RowError::new(line, error.to_string());
-        let details = details(trip, extras, line, &mut done.findings)?;
+    fn work(&self, batch: Batch, header: Option<&CsvHeader>, skip: bool, sums: &mut Sums) -> Worked<Done> {
+        let Sums { drivers, room, columns } = sums;
+        columns.resize_with(1 + self.after.len(), UsageColumns::default);
+        let usages = RefCell::new(columns);
+        Worked::each_detailed(
+            batch,
+            header,
+            skip,
+            room,
+            |trips| {
+                let classifiers = std::iter::once(&self.before).chain(&self.after);
+                for (classifier, columns) in classifiers.zip(usages.borrow_mut().iter_mut()) {
+                    columns.find(classifier, trips.iter().map(|row| &row.trip));
+                }
+            },
+            |done, number, row| self.take(row, (&usages.borrow(), number), drivers, done),
+        )
+    }
+
+    fn take(
+        &self,
+        row: &mut DetailedTrip,
+        (columns, number): (&[UsageColumns], usize),
+        drivers: &mut HashMap<Id, DriverSums>,
+        done: &mut Done,
+    ) -> Result<(), RowError> {
+        let DetailedTrip { trip, details, line, .. } = row;
+        details.check(&trip.id, &mut done.findings);
         let track = self.positions.track(trip, &mut done.findings);
-        let before = self.before.classify(trip).map_err(too_much)?;
+        let ms = trip.period.duration_ms();
         done.span = hull(done.span, Some(trip.period));
+        let unchanged = usage_of_all(columns, number).and_then(|usage| match usage.usage.uniform() {
+            Some(private) => Some((usage, TripShares::whole(private, ms, &details.figures))),
+            None => {
+                let runs = self.runs_of_all(columns, number)?;
+                Some((usage, TripShares::of_runs(&runs, &details.figures, track.as_ref())))
+            }
+        });
+        if let Some((usage, shares)) = unchanged {
+            done.found(trip, usage.has_rules, shares.positions_cover_part);
+            drivers.entry(trip.driver.key()).or_default().unchanged.add(usage.usage, &shares);
+            return Ok(());
+        }
+        let too_much = |error: LimitExceeded| RowError::new(*line, error.to_string());
+        let before = self.before.classify(trip).map_err(too_much)?;
         let (mut all_have_rules, mut positions_cover_part) = (before.has_rules, false);
         let mut compared = Vec::with_capacity(self.after.len());
         for (candidate, classifier) in self.after.iter().enumerate() {
@@ -249,28 +304,55 @@ impl Worker<'_> {
             let pair = Compared::new(&before, &after, &details.figures, track.as_ref());
             all_have_rules &= after.has_rules;
             positions_cover_part |= pair.before_shares.positions_cover_part || pair.after_shares.positions_cover_part;
-            if let Some(change) = ChangeDocument::new(trip, &pair, self.private_details) {
-                done.changes.push(&self.form, candidate, change).map_err(|reason| RowError::new(line, reason))?;
+            if pair.change.is_some()
+                && done.changes.wants_more(&self.form, candidate)
+                && let Some(change) = ChangeDocument::new(trip, &pair, self.private_details)
+            {
+                done.changes.push(&self.form, candidate, change).map_err(|reason| RowError::new(*line, reason))?;
             }
             compared.push(pair);
         }
-        if !all_have_rules {
-            done.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
-        }
-        if positions_cover_part {
-            done.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
-        }
-        self.drivers.update(trip.driver.key(), |sums| {
-            sums.resize_with(compared.len(), Difference::default);
-            sums.iter_mut().zip(&compared).for_each(|(sum, compared)| sum.add(compared));
-        });
+        done.found(trip, all_have_rules, positions_cover_part);
+        let sums = drivers.entry(trip.driver.key()).or_default();
+        sums.others.resize_with(compared.len(), Difference::default);
+        sums.others.iter_mut().zip(&compared).for_each(|(sum, compared)| sum.add(compared));
         Ok(())
     }
+
+    /// The runs of one usage of a mixed trip, where they are the same under all rules.
+    fn runs_of_all(&self, columns: &[UsageColumns], number: usize) -> Option<Vec<(Period, bool)>> {
+        let classifiers = std::iter::once(&self.before).chain(&self.after);
+        let mut runs = columns.iter().zip(classifiers).map(|(columns, rules)| columns.runs(rules, number));
+        let first = runs.next()??;
+        runs.all(|other| other.as_ref() == Some(&first)).then_some(first)
+    }
+}
+
+impl Done {
+    fn found(&mut self, trip: &Trip, has_rules: bool, positions_cover_part: bool) {
+        if !has_rules {
+            self.findings.add(FindingCode::DriverWithoutRules, || trip.driver.to_string());
+        }
+        if positions_cover_part {
+            self.findings.add(FindingCode::PositionsCoverPart, || trip.id.to_string());
+        }
+    }
+}
+
+/// The usage of a trip, where it is the same under all rules and so is the private time.
+fn usage_of_all(columns: &[UsageColumns], number: usize) -> Option<TripUsage> {
+    let mut usages = columns.iter().map(|columns| columns.get(number));
+    let first = usages.next()??;
+    usages.try_fold(first, |all, usage| {
+        let usage = usage?;
+        let has_rules = all.has_rules && usage.has_rules;
+        ((usage.usage, usage.private_ms) == (all.usage, all.private_ms)).then_some(TripUsage { has_rules, ..all })
+    })
 }
 
 /// The sums of every candidate.
 fn candidates(
-    drivers: Drivers,
+    sums: Pool<Sums>,
     names: Vec<String>,
     baseline: &LoadedRules,
     loaded: &[LoadedRules],
@@ -289,14 +371,20 @@ fn candidates(
             place,
         })
         .collect();
-    for (driver, sums) in drivers.into_sorted() {
-        let before = baseline.book.driver(&driver);
-        for ((candidate, sum), rules) in candidates.iter_mut().zip(sums).zip(loaded) {
-            candidate.total.merge(&sum);
-            if let Some(span) = span {
-                candidate.week.add(before, rules.book.driver(&driver), span);
+    for (driver, sums) in sums.into_all().flat_map(|sums| sums.drivers) {
+        for (index, candidate) in candidates.iter_mut().enumerate() {
+            let of_driver = candidate.drivers.entry(driver.clone()).or_default();
+            for sum in [&mut candidate.total, of_driver] {
+                sum.add_unchanged(&sums.unchanged);
+                sums.others.get(index).into_iter().for_each(|other| sum.merge(other));
             }
-            candidate.drivers.insert(driver.clone(), sum);
+        }
+    }
+    for (candidate, rules) in candidates.iter_mut().zip(loaded) {
+        for driver in candidate.drivers.keys() {
+            if let Some(span) = span {
+                candidate.week.add(baseline.book.driver(driver), rules.book.driver(driver), span);
+            }
         }
     }
     candidates

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use horaires::TripColumn;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::batch::{Batch, RowError, Worked};
@@ -37,6 +38,15 @@ pub(crate) struct TripsArgs {
     pub(crate) quiet: bool,
 }
 
+/// When a run writes its answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// While trips are read.
+    Meanwhile,
+    /// Once all trips are read.
+    AtTheEnd,
+}
+
 impl TripsArgs {
     /// Refuses inputs and outputs that get into each other's way.
     pub(crate) fn check(&self, rules: &[&RulesArgs], positions: Option<&Path>) -> Result<(), Failure> {
@@ -58,6 +68,11 @@ impl TripsArgs {
     /// Opens the trips.
     pub(crate) fn open(&self) -> Result<Source, Failure> {
         Source::open(&self.trips, self.trips_format)
+    }
+
+    /// Opens trips, or what was left of trips: rows with these columns at least.
+    pub(crate) fn open_requiring(&self, required: &[TripColumn]) -> Result<Source, Failure> {
+        Source::open_requiring(&self.trips, self.trips_format, required)
     }
 
     /// Answers hold less than the trips they come from, and nothing of the rules: an input is never replaced by them.
@@ -86,13 +101,14 @@ impl TripsArgs {
     pub(crate) fn each_batch<D: Send>(
         &self,
         source: Source,
+        answers: Written,
         mut before: impl FnMut(&Batch) + Send + 'static,
         work: impl Fn(Batch, Option<&CsvHeader>) -> Worked<D> + Sync,
         mut write: impl FnMut(D, Option<&RowError>) -> Result<(), Failure>,
     ) -> Result<u64, Failure> {
         let header = source.header().cloned();
         let (name, meter) = (source.name.clone(), source.meter.clone());
-        let progress = self.progress(source.length);
+        let progress = self.progress(source.length, answers);
         let mut rejects = Rejects::create(self.rejects.as_deref())?;
         let mut rejected = 0;
         pipeline::run(
@@ -118,9 +134,10 @@ impl TripsArgs {
     }
 
     /// A bar on a terminal, for input that takes a while; nothing elsewhere.
-    fn progress(&self, length: Option<u64>) -> ProgressBar {
+    fn progress(&self, length: Option<u64>, answers: Written) -> ProgressBar {
         // The bar and answers on the same terminal would overwrite each other.
-        let answers_on_terminal = self.output.is_none() && std::io::IsTerminal::is_terminal(&std::io::stdout());
+        let meanwhile = answers == Written::Meanwhile && self.output.is_none();
+        let answers_on_terminal = meanwhile && std::io::IsTerminal::is_terminal(&std::io::stdout());
         if self.quiet || answers_on_terminal {
             return ProgressBar::hidden();
         }

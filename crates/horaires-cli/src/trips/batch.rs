@@ -106,25 +106,15 @@ pub(crate) struct Worked<D> {
 }
 
 impl<D: Default> Worked<D> {
-    /// Takes the trips of a batch, in order, until a row stops the run; a bad row is put aside where that is wanted.
-    pub(crate) fn each_trip(
+    /// Takes the rows of a batch, in order, until one stops the run; a bad row is put aside where that is wanted.
+    pub(crate) fn each_row(
         batch: Batch,
-        header: Option<&CsvHeader>,
         skip_bad_rows: bool,
-        mut take: impl FnMut(&mut D, &Trip, &[Extra<'_>], u64) -> Result<(), RowError>,
+        mut take: impl FnMut(&mut D, RawRow<'_>) -> Result<(), RowError>,
     ) -> Self {
         let mut worked = Self::default();
-        let mut cells = header.map(|header| Cells::new(header.delimiter));
         for row in batch.rows() {
-            let done = &mut worked.done;
-            let result = match header.zip(cells.as_mut()) {
-                Some((header, cells)) => {
-                    csv_rows::parse(row, header, cells).and_then(|(trip, extras)| take(done, &trip, &extras, row.line))
-                }
-                None => json_rows::parse(row.text, row.line)
-                    .and_then(|parsed| take(done, &parsed.trip, &parsed.extras(), row.line)),
-            };
-            match result {
+            match take(&mut worked.done, row) {
                 Ok(()) => {}
                 Err(error) if skip_bad_rows => worked.rejects.push(Reject { error, row: row.text.to_vec() }),
                 Err(error) => {
@@ -135,6 +125,23 @@ impl<D: Default> Worked<D> {
         }
         worked.failure = batch.failure;
         worked
+    }
+
+    /// Takes the trips of a batch, in order, until a row stops the run; a bad row is put aside where that is wanted.
+    pub(crate) fn each_trip(
+        batch: Batch,
+        header: Option<&CsvHeader>,
+        skip_bad_rows: bool,
+        mut take: impl FnMut(&mut D, &Trip, &[Extra<'_>], u64) -> Result<(), RowError>,
+    ) -> Self {
+        let mut cells = header.map(|header| Cells::new(header.delimiter));
+        Self::each_row(batch, skip_bad_rows, |done, row| match header.zip(cells.as_mut()) {
+            Some((header, cells)) => {
+                csv_rows::parse(row, header, cells).and_then(|(trip, extras)| take(done, &trip, &extras, row.line))
+            }
+            None => json_rows::parse(row.text, row.line)
+                .and_then(|parsed| take(done, &parsed.trip, &parsed.extras(), row.line)),
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Trips in CSV: the header, and a row.
 
-use horaires::{Cell, Trip, TripColumn, TripError, TripRow};
+use horaires::{Cell, Id, Trip, TripColumn, TripError, TripRow};
 
 use super::batch::{Extra, RawRow, RowError};
 use super::split::QuoteFlaw;
@@ -44,16 +44,22 @@ impl CsvHeader {
                 .map(|(name, _)| name.as_str())
                 .collect();
             let error = |reason: String| RowError { line, column: Some(column.name().into()), reason };
-            if given.is_empty() && required.contains(&column) {
-                let (name, alias) = (column.name(), column.alias());
-                let found: String = names.join(", ").chars().filter(|c| !c.is_control()).take(80).collect();
-                return Err(error(format!("missing in the header, which has `{found}`; add `{name}` (or `{alias}`)")));
-            }
             if given.len() > 1 {
                 return Err(error(format!("given twice, as `{}`; keep one", given.join("` and `"))));
             }
         }
-        Ok(Self { text, line, names, columns, delimiter })
+        let header = Self { text, line, names, columns, delimiter };
+        header.require(required)?;
+        Ok(header)
+    }
+
+    /// Refuses a header without one of these columns.
+    pub(crate) fn require(&self, required: &[TripColumn]) -> Result<(), RowError> {
+        let Some(column) = required.iter().find(|column| !self.has(**column)) else { return Ok(()) };
+        let (name, alias) = (column.name(), column.alias());
+        let found: String = self.names.join(", ").chars().filter(|c| !c.is_control()).take(80).collect();
+        let reason = format!("missing in the header, which has `{found}`; add `{name}` (or `{alias}`)");
+        Err(RowError { line: self.line, column: Some(name.into()), reason })
     }
 
     /// The names of the columns that are not a trip's own.
@@ -129,6 +135,15 @@ pub(crate) fn parse<'a>(
     cells: &'a mut Cells,
 ) -> Result<(Trip, Vec<Extra<'a>>), RowError> {
     parse_as(row, header, cells, |row| row.trip())
+}
+
+/// The ids of a row without times, and its other columns.
+pub(crate) fn parse_ids<'a>(
+    row: RawRow<'a>,
+    header: &'a CsvHeader,
+    cells: &'a mut Cells,
+) -> Result<([Option<Id>; 4], Vec<Extra<'a>>), RowError> {
+    parse_as(row, header, cells, |row| row.ids())
 }
 
 /// What is wanted of a row's own columns, and its other columns.

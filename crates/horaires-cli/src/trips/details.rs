@@ -44,6 +44,13 @@ pub(crate) fn details(
     line: u64,
     findings: &mut Findings,
 ) -> Result<TripDetails, RowError> {
+    let mut details = read_details(extras, line)?;
+    details.check(&trip.id, findings);
+    Ok(details)
+}
+
+/// The details of a trip, as they are written.
+pub(super) fn read_details(extras: &[Extra<'_>], line: u64) -> Result<TripDetails, RowError> {
     let mut details = TripDetails::default();
     let mut seen: Vec<(DetailColumn, &str)> = Vec::new();
     for extra in extras {
@@ -55,6 +62,5 @@ pub(crate) fn details(
         seen.push((column, extra.name()));
         extra.read(|cell| details.read(column, cell)).map_err(|error| wrong(error.to_string()))?;
     }
-    details.check(&trip.id, findings);
     Ok(details)
 }

@@ -16,6 +16,7 @@ mod overrides;
 mod position;
 mod recurrent;
 mod rules;
+mod synthesis;
 mod trip;
 
 pub use date::{Date, DateError, format_service_date, parse_date, parse_day, parse_service_date};
@@ -28,4 +29,8 @@ pub use overrides::Override;
 pub use position::PositionDocument;
 pub use recurrent::{Individual, RecurrentEntry};
 pub use rules::{RuleOptions, RulesDocument};
+pub use synthesis::{
+    SynthesisBean, SynthesisContent, SynthesisDocument, SynthesisDrivers, SynthesisFlag, SynthesisRow, SynthesisTotals,
+    SynthesisTree,
+};
 pub use trip::TripDocument;

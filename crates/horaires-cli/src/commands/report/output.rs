@@ -24,11 +24,13 @@ pub(super) enum Format {
     /// One page that works offline, with totals by driver and the professional week
     #[value(alias = "htm")]
     Html,
+    /// The answer of the service's analysis, in its documented shape; with --mode
+    Service,
 }
 
 pub(super) fn write(format: Format, report: &Report, lang: Lang) -> Result<String, Failure> {
     match format {
-        Format::Table | Format::Html => Ok(as_table(report, lang)),
+        Format::Table | Format::Html | Format::Service => Ok(as_table(report, lang)),
         Format::Csv => as_csv(report),
         Format::Json => as_json(report),
     }

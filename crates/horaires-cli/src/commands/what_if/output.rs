@@ -12,7 +12,7 @@ use horaires::{
 use super::{Candidate, WhatIf, html};
 use crate::failure::Failure;
 use crate::files::Output;
-use crate::trips::{csv_line, table};
+use crate::trips::{Written, csv_line, table};
 use crate::words;
 
 /// The form of the result.
@@ -51,6 +51,16 @@ pub(super) struct Form<'a> {
     pub(super) lang: Lang,
 }
 
+impl Form<'_> {
+    /// When it is written.
+    pub(super) const fn answers(&self) -> Written {
+        match (self.format, self.rows) {
+            (Format::Table | Format::Html, _) | (Format::Csv, Rows::Drivers | Rows::Candidates) => Written::AtTheEnd,
+            (Format::Csv, Rows::Trips) | (Format::Json, _) => Written::Meanwhile,
+        }
+    }
+}
+
 /// Changed trips that a table shows; there may be millions.
 const SHOWN: usize = 20;
 /// Changed trips of each candidate that a page lists.
@@ -85,6 +95,16 @@ impl Listed {
 }
 
 impl Changes {
+    /// Whether another changed trip of a candidate would be written.
+    pub(super) fn wants_more(&self, form: &Form<'_>, candidate: usize) -> bool {
+        match (form.format, form.rows) {
+            (Format::Table, _) => self.table.len() < SHOWN,
+            (Format::Csv, rows) => rows == Rows::Trips,
+            (Format::Json, _) => true,
+            (Format::Html, _) => self.listed.of(candidate).len() < LISTED,
+        }
+    }
+
     /// Adds a changed trip.
     pub(super) fn push(&mut self, form: &Form<'_>, candidate: usize, change: ChangeDocument) -> Result<(), String> {
         let name = form.names.get(candidate).map_or("", String::as_str);

@@ -1,8 +1,8 @@
 //! What an analysis is asked for.
 
 use horaires::wire::{Date, DateError, Field};
-use horaires::{Id, Instant, Period, Problem};
-use horaires_ocean::models::{AnalysisBody, AnalysisFilter, Criteria, RenderMode};
+use horaires::{Dimension, Id, Instant, Period, Problem, RenderMode};
+use horaires_ocean::models::{self, AnalysisBody, AnalysisFilter, Criteria};
 
 use crate::failure::{Failure, shorten};
 use crate::store::people::Driver;
@@ -22,12 +22,8 @@ pub(super) enum Axis {
 /// What an analysis is asked for.
 #[derive(Debug)]
 pub(super) struct Wanted {
-    pub(super) mode: RenderMode,
+    pub(super) mode: &'static RenderMode,
     pub(super) axis: Axis,
-    /// Private and professional time apart by the kind of rule behind them.
-    pub(super) with_schedule: bool,
-    /// A row for each day on the wall.
-    pub(super) by_day: bool,
     pub(super) period: Period,
     criteria: Criteria,
     persons: Filter,
@@ -75,12 +71,9 @@ impl Wanted {
     /// # Errors
     /// 400 with the first thing that is wrong.
     pub(super) fn read(body: &AnalysisBody) -> Result<Self, Failure> {
-        let mode = needed(
-            &body.render_mode,
-            "/renderMode",
-            "renderMode",
-            ("one of the ten render modes", "un des dix modes"),
-        )?;
+        const MODES: (&str, &str) = ("one of the ten render modes", "un des dix modes");
+        let mode = needed(&body.render_mode, "/renderMode", "renderMode", MODES)?;
+        let mode = layout(*mode).ok_or_else(|| wrong(MODES, &mode.name().into(), "/renderMode"))?;
         let criteria = match &body.criteria {
             Field::Absent | Field::Null => Criteria::All,
             Field::Value(criteria) => *criteria,
@@ -103,12 +96,9 @@ impl Wanted {
         };
         let start = date(&period.start, "debut")?;
         let end = date(&period.end, "fin")?;
-        let (axis, with_schedule, by_day) = layout(mode);
         Ok(Self {
-            mode: *mode,
-            axis,
-            with_schedule,
-            by_day,
+            mode,
+            axis: axis(mode),
             period: between(start, end)?,
             criteria,
             persons: Filter::read(&filter.persons, "persons")?,
@@ -145,17 +135,18 @@ impl Wanted {
     }
 }
 
-/// What a render mode lays out, as its name says.
-fn layout(mode: &RenderMode) -> (Axis, bool, bool) {
-    let name = mode.name();
-    let axis = if name.starts_with("BY_DRIVER_VEHICLE_FUNCTION") {
-        Axis::DriverAndCompanyCar
-    } else if name.starts_with("BY_DRIVER") {
-        Axis::Driver
-    } else {
-        Axis::Vehicle
-    };
-    (axis, name.contains("_WITH_HORAIRE"), name.ends_with("_DETAIL"))
+/// The layout of a render mode.
+fn layout(mode: models::RenderMode) -> Option<&'static RenderMode> {
+    RenderMode::named(mode.name())
+}
+
+fn axis(mode: &RenderMode) -> Axis {
+    let has = |dimension| mode.dimensions.contains(&dimension);
+    match (has(Dimension::Driver), has(Dimension::Vehicle)) {
+        (true, true) => Axis::DriverAndCompanyCar,
+        (true, false) => Axis::Driver,
+        (false, _) => Axis::Vehicle,
+    }
 }
 
 fn between(start: Instant, end: Instant) -> Result<Period, Failure> {
@@ -210,14 +201,19 @@ mod tests {
 
     #[test]
     fn ten_modes() {
-        assert_eq!(RenderMode::ALL.len(), 10);
-        let told: Vec<_> = RenderMode::ALL.iter().map(layout).collect();
-        for layout in &told {
-            assert_eq!(told.iter().filter(|other| *other == layout).count(), 1, "{layout:?}");
+        assert_eq!(models::RenderMode::ALL.len(), 10);
+        for mode in models::RenderMode::ALL {
+            let name = mode.name();
+            let layout = layout(*mode).unwrap();
+            assert_eq!(layout.with_hours, name.contains("_WITH_HORAIRE"), "{name}");
+            assert_eq!(layout.dimensions.contains(&Dimension::Day), name.ends_with("_DETAIL"), "{name}");
+            let expected = match name {
+                _ if name.starts_with("BY_DRIVER_VEHICLE_FUNCTION") => Axis::DriverAndCompanyCar,
+                _ if name.starts_with("BY_DRIVER") => Axis::Driver,
+                _ => Axis::Vehicle,
+            };
+            assert_eq!(axis(layout), expected, "{name}");
         }
-        let layout = layout(&RenderMode::DriverVehicleFunctionWithScheduleDetail);
-        assert_eq!(layout, (Axis::DriverAndCompanyCar, true, true));
-        assert_eq!(super::layout(&RenderMode::VehicleWithoutScheduleSynthesis), (Axis::Vehicle, false, false));
     }
 
     #[test]

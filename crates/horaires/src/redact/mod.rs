@@ -4,6 +4,8 @@
 //! one sum of duration and figures, without an instant and without a place. Positions are kept where they were
 //! recorded strictly inside professional time: the points where private time begins and ends are private too.
 
+mod read;
+
 use serde::Serialize;
 
 use crate::classify::{Classifier, Usage};
@@ -266,13 +268,7 @@ impl<'a> Redactor<'a> {
             let before = Instant::clamped(at.millis() - 1);
             timeline.is_some_and(|timeline| timeline.is_private(at) || timeline.is_private(before))
         };
-        let mut stretches: Vec<(Period, bool)> = Vec::new();
-        for segment in classification.segments() {
-            match stretches.last_mut().filter(|last| last.1 == segment.private) {
-                Some(last) => last.0 = Period::new(last.0.start(), segment.period.end()).unwrap_or(last.0),
-                None => stretches.push((segment.period, segment.private)),
-            }
-        }
+        let mut stretches = classification.usage_runs();
         if stretches.is_empty() {
             stretches.push((period, classification.usage == Usage::Private));
         }

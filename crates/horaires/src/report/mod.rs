@@ -1,5 +1,7 @@
 //! Reports: private and professional use by driver, vehicle, entity, group, day, week and month.
 
+mod sums;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
@@ -14,6 +16,8 @@ use crate::time::{DAY_MS, Instant, Period};
 use crate::track::Track;
 use crate::trip::Trip;
 use crate::zone::Zone;
+
+pub use self::sums::ReportSums;
 
 /// What a report has rows for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +61,18 @@ impl Dimension {
     #[must_use]
     pub const fn is_calendar(self) -> bool {
         matches!(self, Self::Day | Self::Week | Self::Month)
+    }
+
+    /// What a trip is in this dimension, given the day.
+    fn part(self, trip: &Trip, details: &TripDetails, day: NaiveDate) -> KeyPart {
+        let id = |id: Option<&Id>| id.map_or(KeyPart::Unknown, |id| KeyPart::Id(id.key()));
+        match self {
+            Self::Driver => id(Some(&trip.driver)),
+            Self::Vehicle => id(details.vehicle.as_ref()),
+            Self::Entity => id(details.entity.as_ref()),
+            Self::Group => id(details.group.as_ref()),
+            Self::Day | Self::Week | Self::Month => KeyPart::Date(self.bucket(day)),
+        }
     }
 
     /// The day that stands for the day, week or month of a day.
@@ -159,34 +175,35 @@ pub fn report_parts(
     track: Option<&Track>,
 ) -> BTreeMap<ReportKey, ReportRow> {
     let shares = TripShares::new(classification, &details.figures, track);
+    let runs = classification.usage_runs();
+    parts(dimensions, zone, (trip, details), (classification.usage, &shares, &runs), track)
+}
+
+/// What a trip of that usage, with these shares and runs of one usage, adds to each row.
+fn parts(
+    dimensions: &[Dimension],
+    zone: &Zone,
+    (trip, details): (&Trip, &TripDetails),
+    (usage, shares, runs): (Usage, &TripShares, &[(Period, bool)]),
+    track: Option<&Track>,
+) -> BTreeMap<ReportKey, ReportRow> {
     let mut whole = Totals::default();
-    whole.add(classification.usage, &shares);
-    let key = |day: Option<NaiveDate>| -> ReportKey {
-        let id = |id: Option<&Id>| id.map_or(KeyPart::Unknown, |id| KeyPart::Id(id.key()));
-        let part = |dimension: &Dimension| match dimension {
-            Dimension::Driver => id(Some(&trip.driver)),
-            Dimension::Vehicle => id(details.vehicle.as_ref()),
-            Dimension::Entity => id(details.entity.as_ref()),
-            Dimension::Group => id(details.group.as_ref()),
-            calendar => day.map_or(KeyPart::Unknown, |day| KeyPart::Date(calendar.bucket(day))),
-        };
-        dimensions.iter().map(part).collect()
-    };
+    whole.add(usage, shares);
+    let key = |day| dimensions.iter().map(|dimension| dimension.part(trip, details, day)).collect::<ReportKey>();
     let drivers = |professional| BTreeMap::from([(trip.driver.key(), professional)]);
-    let any_professional = classification.usage != Usage::Private;
+    let any_professional = usage != Usage::Private;
     let start = zone.to_local(trip.period.start()).date();
     let calendar = dimensions.iter().any(|dimension| dimension.is_calendar());
     if !calendar || trip.period.is_empty() {
-        return BTreeMap::from([(key(Some(start)), ReportRow { totals: whole, drivers: drivers(any_professional) })]);
+        return BTreeMap::from([(key(start), ReportRow { totals: whole, drivers: drivers(any_professional) })]);
     }
     // The trip counts on the day it starts, its parts where they belong.
     (whole.private, whole.professional) = (Part::default(), Part::default());
-    let mut rows = BTreeMap::from([(key(Some(start)), ReportRow { totals: whole, drivers: drivers(false) })]);
-    let segments: Vec<(Period, bool)> = classification.segments().map(|s| (s.period, s.private)).collect();
-    let periods: Vec<Period> = segments.iter().map(|segment| segment.0).collect();
-    for ((period, private), figures) in segments.iter().zip(Sharing::over(&periods, track).share(&details.figures)) {
+    let mut rows = BTreeMap::from([(key(start), ReportRow { totals: whole, drivers: drivers(false) })]);
+    let periods: Vec<Period> = runs.iter().map(|run| run.0).collect();
+    for ((period, private), figures) in runs.iter().zip(Sharing::over(&periods, track).share(&details.figures)) {
         for (day, part) in by_day(zone, *period, &figures, track) {
-            let row = rows.entry(key(Some(day))).or_default();
+            let row = rows.entry(key(day)).or_default();
             (if *private { &mut row.totals.private } else { &mut row.totals.professional }).add(&part);
             *row.drivers.entry(trip.driver.key()).or_default() |= !*private;
         }
@@ -205,7 +222,7 @@ fn by_day(zone: &Zone, period: Period, figures: &Figures, track: Option<&Track>)
 }
 
 /// The calendar days of a period. Where clocks go back over midnight a day comes twice.
-fn days_of(zone: &Zone, period: Period) -> Vec<(NaiveDate, Period)> {
+pub(crate) fn days_of(zone: &Zone, period: Period) -> Vec<(NaiveDate, Period)> {
     let mut days: Vec<(NaiveDate, Period)> = Vec::new();
     let spans = zone.spans();
     let mut span = zone.span_index_at(period.start());
