@@ -32,6 +32,14 @@ impl Files {
         let horaires = target.join(profile).join("horaires").with_extension(std::env::consts::EXE_EXTENSION);
         let files = Self { folder, horaires };
         fs::write(files.path("rules.json"), rules_json(DRIVERS)).expect("rules are written");
+        // Evenings begin an hour earlier.
+        let other = rules_json(DRIVERS).replace("\"debutHeure\":18", "\"debutHeure\":17");
+        fs::write(files.path("other.json"), other).expect("rules are written");
+        // Every hundredth trip is settled.
+        let settled =
+            |row: usize| format!("{{\"idEtape\":{},\"privacy\":{}}}", 1_110_000_000 + row, row.is_multiple_of(3));
+        let settled: Vec<String> = (0..trips.len()).step_by(100).map(settled).collect();
+        fs::write(files.path("overrides.json"), format!("[{}]", settled.join(","))).expect("overrides are written");
         let mut file = BufWriter::new(File::create(files.path("trips.csv")).expect("a file for the trips"));
         let mut rng = fastrand::Rng::with_seed(11);
         writeln!(file, "tripId,driverId,start,end,distanceKm").expect("trips are written");
@@ -54,6 +62,30 @@ impl Files {
         let mut classify = Command::new(&self.horaires);
         classify.args(["classify", "--quiet", "--rules"]).arg(self.path("rules.json"));
         run(classify.arg("--trips").arg(self.path("trips.csv")).arg("--output").arg(self.path("answers.csv")));
+    }
+
+    /// Compares the trips with other rules.
+    pub fn what_if(&self) {
+        self.command("what-if", &[("--rules", "rules.json"), ("--against", "other.json")]);
+    }
+
+    /// Adds the trips up by driver.
+    pub fn report(&self) {
+        self.command("report", &[("--rules", "rules.json")]);
+    }
+
+    /// Suggests a schedule.
+    pub fn suggest(&self) {
+        self.command("suggest", &[("--overrides", "overrides.json")]);
+    }
+
+    fn command(&self, name: &str, files: &[(&str, &str)]) {
+        let mut command = Command::new(&self.horaires);
+        command.args([name, "--quiet", "--time-zone", "Europe/Paris"]);
+        for (option, file) in files {
+            command.arg(option).arg(self.path(file));
+        }
+        run(command.arg("--trips").arg(self.path("trips.csv")).arg("--output").arg(self.path("answers.txt")));
     }
 
     /// Private milliseconds of the trips, in order, as the answers have them.

@@ -308,6 +308,12 @@ fn files(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
     let few = Sizes { repetitions: sizes.repetitions.min(5), most: 5, ..*sizes };
     let medians = interleaved(&few, count, || files.copy(), || files.classify());
     rows.push(Row::times("command, CSV to CSV, against csv-copy", medians.noted("csv-copy"), 2.0, 1.2));
+    let others: [(&str, &dyn Fn()); 3] =
+        [("what-if", &|| files.what_if()), ("report", &|| files.report()), ("suggest", &|| files.suggest())];
+    for (command, run) in others {
+        let medians = interleaved(&few, count, || files.copy(), run);
+        println!("  {command}: {:.2} times csv-copy (no target)", medians.noted("csv-copy"));
+    }
 }
 
 fn main() {

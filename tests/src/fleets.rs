@@ -125,6 +125,9 @@ pub fn trips() -> impl Strategy<Value = Vec<FleetTrip>> {
 /// Shares whole units in proportion to weights, one left-over unit at a time.
 pub fn plain_shares(total: i64, weights: &[i64]) -> Vec<i64> {
     let all: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    if all == 0 {
+        return (0..weights.len()).map(|index| if index == 0 { total } else { 0 }).collect();
+    }
     let exact: Vec<i128> = weights.iter().map(|weight| i128::from(total) * i128::from(*weight)).collect();
     let mut shares: Vec<i128> = exact.iter().map(|exact| exact / all).collect();
     while shares.iter().sum::<i128>() < i128::from(total) {
@@ -134,6 +137,31 @@ pub fn plain_shares(total: i64, weights: &[i64]) -> Vec<i64> {
         shares[next] += 1;
     }
     shares.into_iter().map(|share| i64::try_from(share).unwrap()).collect()
+}
+
+/// What consecutive parts of a trip weigh: by the way of its positions, where these reach into every part, else by time;
+/// and whether it is by the way.
+pub fn plain_weights(positions: &[(i64, i64)], parts: &[(i64, i64)]) -> (Vec<i64>, bool) {
+    let ends = positions.first().zip(positions.last());
+    let reached = ends.is_some_and(|(first, last)| {
+        last.1 > first.1 && parts.iter().all(|(start, end)| first.0 < *end && *start < last.0)
+    });
+    let weight = |start: i64, end: i64| {
+        if reached { plain_way(positions, end) - plain_way(positions, start) } else { end - start }
+    };
+    (parts.iter().map(|(start, end)| weight(*start, *end)).collect(), reached)
+}
+
+/// The runs of one usage of an oracle's segments: which rules stand behind them makes no difference.
+pub fn plain_runs(segments: &[crate::oracle::Piece]) -> Vec<(i64, i64, bool)> {
+    let mut runs: Vec<(i64, i64, bool)> = Vec::new();
+    for (start, end, private, _) in segments {
+        match runs.last_mut().filter(|last| last.2 == *private) {
+            Some(last) => last.1 = *end,
+            None => runs.push((*start, *end, *private)),
+        }
+    }
+    runs
 }
 
 /// How far an odometer had come at an instant, in millionths.

@@ -2,27 +2,21 @@
 
 use horaires::{Basis, Classifier, Figure, Findings, MixedPolicy, Totals, Track, TripShares};
 use horaires_tests::book;
-use horaires_tests::fleets::{FleetTrip, amount, plain_shares, plain_way, rules, trips};
+use horaires_tests::fleets::{FleetTrip, amount, plain_runs, plain_shares, plain_weights, rules, trips};
 use horaires_tests::oracle::{Verdict, judge};
 use proptest::prelude::*;
 
 /// Private and professional thousandths of each figure, the slow way, and what they rest on.
 fn plainly(trip: &FleetTrip, verdict: &Verdict) -> (Vec<(i64, i64)>, Basis) {
-    let segments: Vec<(i64, i64, bool)> = verdict.segments.iter().map(|s| (s.0, s.1, s.2)).collect();
+    let segments = plain_runs(&verdict.segments);
     let usages = segments.iter().map(|segment| segment.2).collect::<std::collections::BTreeSet<bool>>();
     if usages.len() < 2 {
         let private = verdict.usage == "private";
         let all = trip.figures.iter().map(|figure| figure.unwrap_or(0));
         return (all.map(|all| if private { (all, 0) } else { (0, all) }).collect(), Basis::Whole);
     }
-    let ends = trip.positions.first().zip(trip.positions.last());
-    let reached = ends.is_some_and(|(first, last)| {
-        last.1 > first.1 && segments.iter().all(|(start, end, _)| first.0 < *end && *start < last.0)
-    });
-    let weight = |start: i64, end: i64| {
-        if reached { plain_way(&trip.positions, end) - plain_way(&trip.positions, start) } else { end - start }
-    };
-    let weights: Vec<i64> = segments.iter().map(|(start, end, _)| weight(*start, *end)).collect();
+    let parts: Vec<(i64, i64)> = segments.iter().map(|(start, end, _)| (*start, *end)).collect();
+    let (weights, reached) = plain_weights(&trip.positions, &parts);
     let of = |figure: &Option<i64>| {
         let shares = plain_shares(figure.unwrap_or(0), &weights);
         let sum =

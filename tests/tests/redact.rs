@@ -109,7 +109,38 @@ proptest! {
         let redactor = Redactor::new(&book, &[], options, false).unwrap();
         for trip in &trips {
             let Some(once) = redact(&book, options, trip, &positions(&rules, trip, &[])) else { continue };
-            prop_assert_eq!(redactor.redact_again(once.clone(), None).unwrap(), Some(once));
+            // Also by way of what was written, to the byte.
+            let text = serde_json::to_string(&once).unwrap();
+            let read: RedactedTrip = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(&read, &once);
+            let again = redactor.redact_again(read, None).unwrap();
+            prop_assert_eq!(serde_json::to_string(&again).unwrap(), text);
+            prop_assert_eq!(again, Some(once));
+        }
+    }
+}
+
+proptest! {
+    /// What is redacted under some rules and then under others shows what neither would show.
+    #[test]
+    fn other_rules_only_take_away(a in rules(), b in rules(), trips in trips(), options in options()) {
+        let books = [&a, &b].map(|rules| book(rules).0.unwrap());
+        let second = Redactor::new(&books[1], &[], options, false).unwrap();
+        for trip in &trips {
+            let positions = positions(&a, trip, &[100, 500, 900]);
+            let Some(once) = redact(&books[0], options, trip, &positions) else { continue };
+            let Some(twice) = second.redact_again(once, None).unwrap() else { continue };
+            let text = serde_json::to_string(&twice).unwrap();
+            for (at, place) in &positions {
+                if private(&a, trip, *at) || private(&b, trip, *at) {
+                    prop_assert!(!text.contains(place.as_str()), "{at} {place}\n{text}");
+                }
+            }
+            let mut all = twice.private.unwrap_or_default();
+            twice.professional.iter().for_each(|stretch| all.add(&stretch.part));
+            for figure in Figure::ALL {
+                prop_assert_eq!(all.figures.get(figure).unwrap_or_default(), trip.figures().get(figure).unwrap_or_default());
+            }
         }
     }
 }

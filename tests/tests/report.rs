@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, TimeZone};
 use chrono_tz::Europe::Paris;
 use horaires::{
-    Amount, Classifier, Dimension, Figure, Findings, KeyPart, MixedPolicy, Part, ReportKey, ReportRow, Totals, Track,
-    TripDetails, TripShares, available_private_ms, report_parts, whole_days,
+    Amount, Classifier, Dimension, Figure, Findings, KeyPart, MixedPolicy, Part, ReportKey, ReportRow, ReportSums,
+    Totals, Track, Trip, TripDetails, TripShares, UsageColumns, available_private_ms, report_parts, whole_days,
 };
 use horaires_tests::book;
-use horaires_tests::fleets::{FleetTrip, instant, rules, trips};
+use horaires_tests::fleets::{FleetTrip, amount, instant, plain_runs, plain_shares, plain_weights, rules, trips};
 use horaires_tests::oracle::judge;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -23,7 +23,12 @@ fn report(rules: &Value, trips: &[FleetTrip], dimensions: &[Dimension]) -> (BTre
     let book = book(rules).0.unwrap();
     let classifier = Classifier::new(&book, MixedPolicy::Split);
     let (mut rows, mut total) = (BTreeMap::<ReportKey, ReportRow>::new(), Totals::default());
-    for fleet_trip in trips {
+    // The short way, in two halves, has to come to the same.
+    let mut halves = [ReportSums::new(dimensions), ReportSums::new(dimensions)];
+    let mut columns = UsageColumns::default();
+    let all: Vec<Trip> = trips.iter().map(FleetTrip::trip).collect();
+    columns.find(&classifier, all.iter());
+    for (number, fleet_trip) in trips.iter().enumerate() {
         let (trip, details) = (fleet_trip.trip(), details(fleet_trip));
         let classification = classifier.classify(&trip).unwrap();
         let track = Track::new(&trip.id, trip.period, fleet_trip.positions(), &mut Findings::default());
@@ -31,7 +36,19 @@ fn report(rules: &Value, trips: &[FleetTrip], dimensions: &[Dimension]) -> (BTre
         for (key, row) in report_parts(dimensions, &book.zone, &trip, &details, &classification, track.as_ref()) {
             rows.entry(key).or_default().merge(&row);
         }
+        let usage = columns.get(number).unwrap();
+        assert_eq!((usage.usage, usage.private_ms), (classification.usage, classification.private_ms));
+        assert_eq!(usage.has_rules, classification.has_rules);
+        let runs = columns.runs(&classifier, number).unwrap();
+        assert_eq!(runs, classification.usage_runs());
+        let (sums, shares) =
+            (&mut halves[number % 2], TripShares::new(&classification, &details.figures, track.as_ref()));
+        let added = sums.add(&book.zone, (&trip, &details), (usage.usage, &runs), track.as_ref());
+        assert_eq!(added, shares);
     }
+    let [mut first, second] = halves;
+    first.merge(second);
+    assert_eq!(first.into_rows(), rows);
     (rows, total)
 }
 
@@ -63,8 +80,82 @@ fn plainly(rules: &Value, trips: &[FleetTrip]) -> BTreeMap<(String, chrono::Naiv
     rows
 }
 
+/// Thousandths of each figure, private and professional.
+type PlainFigures = Vec<(i64, i64)>;
+
+/// The figures by driver, vehicle and day: shared between the runs of one usage of a trip, and then between days.
+fn plain_figures(rules: &Value, trips: &[FleetTrip]) -> BTreeMap<(String, i64, chrono::NaiveDate), PlainFigures> {
+    let mut rows: BTreeMap<(String, i64, chrono::NaiveDate), PlainFigures> = BTreeMap::new();
+    for trip in trips {
+        let verdict = judge(rules, &trip.row());
+        let driver = trip.driver.to_string().trim_matches('"').to_owned();
+        let first = Paris.timestamp_millis_opt(trip.start).unwrap().date_naive();
+        let mut runs = plain_runs(&verdict.segments);
+        if runs.is_empty() {
+            runs.push((trip.start, trip.end, verdict.usage == "private"));
+        }
+        let bounds: Vec<(i64, i64)> = runs.iter().map(|(start, end, _)| (*start, *end)).collect();
+        let run_weights = plain_weights(&trip.positions, &bounds).0;
+        for (index, figure) in trip.figures.iter().enumerate() {
+            let Some(figure) = figure else { continue };
+            let shares = if runs.len() == 1 { vec![*figure] } else { plain_shares(*figure, &run_weights) };
+            for ((start, end, private), share) in runs.iter().zip(shares) {
+                let (mut days, mut day) = (Vec::new(), first);
+                while days.is_empty() || midnight(day) < *end {
+                    let (from, to) = (midnight(day).max(*start), midnight(day.succ_opt().unwrap()).min(*end));
+                    if from < to || start == end {
+                        days.push((day, from, to));
+                    }
+                    day = day.succ_opt().unwrap();
+                }
+                let parts: Vec<(i64, i64)> = days.iter().map(|(_, from, to)| (*from, *to)).collect();
+                let by_day = match parts.len() {
+                    1 => vec![share],
+                    _ => plain_shares(share, &plain_weights(&trip.positions, &parts).0),
+                };
+                for ((day, ..), part) in days.iter().zip(by_day) {
+                    let key = (driver.clone(), trip.vehicle, *day);
+                    let row = rows.entry(key).or_insert_with(|| vec![(0, 0); Figure::ALL.len()]);
+                    *(if *private { &mut row[index].0 } else { &mut row[index].1 }) += part;
+                }
+            }
+        }
+    }
+    rows
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn every_figure_is_what_a_plain_computation_says(rules in rules(), trips in trips(), by_day in any::<bool>()) {
+        let dimensions = [Dimension::Driver, Dimension::Vehicle, Dimension::Day];
+        let dimensions = if by_day { &dimensions[..] } else { &dimensions[..2] };
+        // Rows without a day are those of all days.
+        let mut expected: BTreeMap<(String, i64, Option<chrono::NaiveDate>), PlainFigures> = BTreeMap::new();
+        for ((driver, vehicle, day), figures) in plain_figures(&rules, &trips) {
+            let row = expected.entry((driver, vehicle, by_day.then_some(day))).or_insert_with(|| vec![(0, 0); figures.len()]);
+            row.iter_mut().zip(figures).for_each(|(sum, figure)| *sum = (sum.0 + figure.0, sum.1 + figure.1));
+        }
+        for (key, row) in report(&rules, &trips, dimensions).0 {
+            let vehicle = match &key[1] {
+                KeyPart::Id(horaires::Id::Number(vehicle)) => *vehicle,
+                _ => 3,
+            };
+            let day = key.get(2).map(|day| match day {
+                KeyPart::Date(day) => *day,
+                other => panic!("{other:?}"),
+            });
+            let KeyPart::Id(driver) = &key[0] else { panic!("{key:?}") };
+            let nothing = vec![(0, 0); Figure::ALL.len()];
+            let plain = expected.remove(&(driver.to_string(), vehicle, day)).unwrap_or(nothing);
+            for (figure, (private, professional)) in Figure::ALL.into_iter().zip(plain) {
+                let found = [&row.totals.private, &row.totals.professional].map(|part| part.figures.get(figure).unwrap_or_default());
+                prop_assert_eq!(found, [amount(private), amount(professional)], "{:?} {:?}", figure, key);
+            }
+        }
+        prop_assert!(expected.values().flatten().all(|figures| *figures == (0, 0)), "rows are missing: {expected:?}");
+    }
 
     #[test]
     fn parts_add_up_along_every_dimension(rules in rules(), trips in trips(), dimensions in proptest::sample::subsequence(Dimension::ALL.to_vec(), 0..4)) {

@@ -112,6 +112,33 @@ proptest! {
 
 }
 
+/// The same hours written as one entry or as two are the same hours: not even a unit of a figure moves.
+#[test]
+fn how_hours_are_written_changes_nothing() {
+    let entry = |id: i64, from: i64, to: i64| {
+        serde_json::json!({"id": id, "individu": {"id": 7}, "debut": null, "fin": null, "horaire": {"idJourSemaine": "LUNDI",
+            "typeHoraires": "VIE_PRIVEE", "debutHeure": from, "debutMinute": 0, "finHeure": to, "finMinute": 0}})
+    };
+    let rules = |entries: Vec<Value>| serde_json::json!({"timeZone": "Europe/Paris", "recurrent": entries});
+    let (two, one) = (rules(vec![entry(1, 7, 8), entry(2, 8, 9)]), rules(vec![entry(3, 7, 9)]));
+    // Monday 30 March 2026, 07:00 to 10:00 in Paris, and 2 units of everything: three equal segments, or two.
+    let start = 1_774_846_800_000;
+    let trip = FleetTrip {
+        id: 1,
+        driver: serde_json::json!(7),
+        vehicle: 1,
+        start,
+        end: start + 3 * 3_600_000,
+        figures: vec![Some(2); Figure::ALL.len()],
+        positions: vec![],
+    };
+    let (compared, all) = compare(&read(&two), &read(&one), &[trip]);
+    assert_eq!(compared[0].change, None);
+    assert_eq!(compared[0].before_shares, compared[0].after_shares);
+    assert_eq!(all.before, all.after);
+    assert_eq!(all.before.private.ms, 2 * 3_600_000);
+}
+
 proptest! {
     // Several comparisons in each case.
     #![proptest_config(ProptestConfig::with_cases(64))]
