@@ -19,6 +19,7 @@ export {
   weekRanges,
   zoneSpans,
 } from "./core.js";
+export type { AnswerColumns } from "./core.js";
 export { ERROR_CODES, HorairesError } from "./errors.js";
 export type { ErrorCode } from "./errors.js";
 export type { JsonSchema } from "./schema.js";

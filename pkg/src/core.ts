@@ -218,8 +218,13 @@ export class RuleBook {
   }
 }
 
-/** Trips that go to the engine together: they stay in the processor's fast memory, and the engine's stays small. */
-const BLOCK = 1 << 14;
+/** Answers in columns, a row for each trip. */
+export interface AnswerColumns {
+  /** Private milliseconds. */
+  privateMs: Float64Array;
+  /** The usage of each trip: its place in {@link USAGES}. */
+  usage: Uint8Array;
+}
 
 /**
  * A driver's compiled timeline, for many trips: columns in, columns out, no object for a trip. Requests after the fact
@@ -239,38 +244,44 @@ export class Timeline {
   }
 
   /**
-   * The private milliseconds of each trip, given starts and ends in UTC milliseconds.
+   * The private milliseconds of each trip, given starts and ends in UTC milliseconds. They are written into a new
+   * column, or `into` one of yours, which spares the time that fresh memory takes.
+   *
+   * @example
+   * const privateMs = timeline.privateMs(Float64Array.of(1774854000000), Float64Array.of(1774857600000));
    *
    * @throws {HorairesError} with row and column: `different-lengths`, `wrong-type` (no whole number of milliseconds),
-   * `outside-window` (before 1970 or after 2099), `trip-reversed`
+   * `outside-window` (before 1970 or after 2099), `trip-reversed`; what `into` then holds is not specified
    */
-  privateMs(starts: Float64Array, ends: Float64Array): Float64Array {
+  privateMs(starts: Float64Array, ends: Float64Array, into?: Float64Array): Float64Array {
     return call(() => {
       const timeline = this.#live();
-      checkColumns(starts, ends);
-      const privateMs = new Float64Array(starts.length);
-      for (let row = 0; row < starts.length; row += BLOCK) {
-        const block = timeline.privateMs(starts.subarray(row, row + BLOCK), ends.subarray(row, row + BLOCK), row);
-        privateMs.set(block, row);
-      }
+      const start = column("start", Float64Array, starts);
+      const { length } = start;
+      const privateMs = into ?? new Float64Array(length);
+      timeline.classify(
+        start,
+        column("end", Float64Array, ends, length),
+        column("privateMs", Float64Array, privateMs, length),
+      );
       return privateMs;
     });
   }
 
   /** The same, with the usage of each trip: its place in {@link USAGES}. */
-  classify(starts: Float64Array, ends: Float64Array): { privateMs: Float64Array; usage: Uint8Array } {
+  classify(starts: Float64Array, ends: Float64Array, into?: AnswerColumns): AnswerColumns {
     return call(() => {
       const timeline = this.#live();
-      checkColumns(starts, ends);
-      const privateMs = new Float64Array(starts.length);
-      const usage = new Uint8Array(starts.length);
-      for (let row = 0; row < starts.length; row += BLOCK) {
-        const block = timeline.classify(starts.subarray(row, row + BLOCK), ends.subarray(row, row + BLOCK), row);
-        privateMs.set(block.takePrivate(), row);
-        usage.set(block.takeUsages(), row);
-        block.free();
-      }
-      return { privateMs, usage };
+      const start = column("start", Float64Array, starts);
+      const { length } = start;
+      const answers = into ?? { privateMs: new Float64Array(length), usage: new Uint8Array(length) };
+      timeline.classify(
+        start,
+        column("end", Float64Array, ends, length),
+        column("privateMs", Float64Array, answers.privateMs, length),
+        column("usage", Uint8Array, answers.usage, length),
+      );
+      return answers;
     });
   }
 
@@ -290,14 +301,19 @@ export class Timeline {
   }
 }
 
-function checkColumns(starts: Float64Array, ends: Float64Array): void {
-  for (const [name, column] of Object.entries({ start: starts, end: ends })) {
-    if (!(column instanceof Float64Array)) {
-      throw new HorairesError("wrong-type", `column \`${name}\` is no Float64Array`, { path: `/${name}` });
-    }
+/** A column as it is, whatever class its array is of, and as long as it must be. */
+function column<T extends Float64Array | Uint8Array>(
+  name: string,
+  kind: { new (buffer: ArrayBufferLike, offset: number, length: number): T; name: string },
+  values: T,
+  rows = values?.length,
+): T {
+  if (!(values instanceof kind)) {
+    throw new HorairesError("wrong-type", `column \`${name}\` is no ${kind.name}`, { path: `/${name}` });
   }
-  if (starts.length !== ends.length) {
-    const message = `column \`end\` has ${ends.length} rows, column \`start\` has ${starts.length}`;
-    throw new HorairesError("different-lengths", message, { path: "/end" });
+  if (values.length !== rows) {
+    const message = `column \`${name}\` has ${values.length} rows, column \`start\` has ${rows}`;
+    throw new HorairesError("different-lengths", message, { path: `/${name}` });
   }
+  return new kind(values.buffer, values.byteOffset, values.length);
 }

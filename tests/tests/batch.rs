@@ -5,6 +5,7 @@ use horaires::{
     BatchError, BatchIndex, BatchPath, DriverRules, ExtensionRule, Id, Instant, Instructions, Limit, LimitExceeded,
     MinuteOfDay, Options, Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
+use horaires_columns::{BLOCK, Block, Met, Refused};
 use proptest::prelude::*;
 
 const HOUR: i64 = 3_600_000;
@@ -88,10 +89,68 @@ fn check(timeline: &Timeline, index: &BatchIndex, trips: &[(i64, i64)]) {
     let mut parallel_usages = vec![Usage::Mixed; trips.len()];
     index.par_classify(&starts, &ends, &mut parallel, &mut parallel_usages).unwrap();
     assert_eq!((&private, &usages), (&parallel, &parallel_usages));
+    check_floats(index, trips, &private, &usages);
     for (row, (start, end)) in trips.iter().enumerate() {
         let answer = expected(timeline, period(*start, *end));
         assert_eq!((private[row], usages[row]), answer, "trip {start} to {end}, window {:?}", index.window());
     }
+}
+
+/// The loops over floating-point columns give the answers of the index.
+fn check_floats(index: &BatchIndex, trips: &[(i64, i64)], private: &[u64], usages: &[Usage]) {
+    let usages: Vec<u8> =
+        usages.iter().map(|usage| (*usage == Usage::Private) as u8 + 2 * (*usage == Usage::Mixed) as u8).collect();
+    let mut block = Box::<Block>::default();
+    for first in (0..trips.len()).step_by(BLOCK) {
+        let last = trips.len().min(first + BLOCK);
+        let rows = last - first;
+        fill(&mut block, &trips[first..last]);
+        let met = block.classify(index, rows).unwrap();
+        let exact: Vec<f64> = private[first..last].iter().map(|ms| *ms as f64).collect();
+        assert_eq!((block.private(rows), block.usages(rows)), (&exact[..], &usages[first..last]));
+        let leaves = |(start, end): &(i64, i64)| {
+            *start < index.window().start().millis() || index.window().end().millis() < *end
+        };
+        // A trip that ends in the last stretch is answered by it, though the window ends before.
+        assert!(!met.outside || trips[first..last].iter().any(leaves));
+    }
+}
+
+fn fill(block: &mut Block, trips: &[(i64, i64)]) {
+    for ((start, end), row) in trips.iter().zip(0..) {
+        block.starts_mut(trips.len())[row] = *start as f64;
+        block.ends_mut(trips.len())[row] = *end as f64;
+    }
+}
+
+#[test]
+fn floating_point_columns_are_refused_as_whole_ones_are() {
+    let index = BatchIndex::exact(&office("Europe/Paris"), period(Y2025, Y2025 + DAY)).unwrap();
+    for trip in [(Y2025 + 2, Y2025 + 1), (-1, 0), (0, -1), (MAX, MAX), (MAX + 1, MAX + 1), (0, MAX + 1), (0, i64::MAX)]
+    {
+        let trips = [(Y2025, Y2025 + HOUR), trip];
+        let (starts, ends): (Vec<i64>, Vec<i64>) = trips.iter().copied().unzip();
+        let expected = index.private_ms(&starts, &ends, &mut [0; 2]).unwrap_err();
+        let mut block = Block::default();
+        fill(&mut block, &trips);
+        assert!(matches!(block.private_ms(&index, 2), Err(Refused::Trip(error)) if error == expected), "{trip:?}");
+        assert!(matches!(block.classify(&index, 2), Err(Refused::Trip(error)) if error == expected), "{trip:?}");
+    }
+    for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, Y2025 as f64 + 0.5, 0.5, -0.5, f64::MIN_POSITIVE] {
+        let mut block = Block::default();
+        fill(&mut block, &[(Y2025, Y2025 + HOUR); 3]);
+        block.ends_mut(3)[2] = wrong;
+        let same = |found: f64| found.to_bits() == wrong.to_bits();
+        assert!(matches!(block.private_ms(&index, 3), Err(Refused::End { row: 2, found }) if same(found)), "{wrong}");
+        block.starts_mut(3)[1] = wrong;
+        assert!(matches!(block.classify(&index, 3), Err(Refused::Start { row: 1, found }) if same(found)), "{wrong}");
+        // Rows that are not asked for are not read.
+        assert_eq!(block.classify(&index, 1).unwrap(), Met { outside: false });
+    }
+    let mut block = Block::default();
+    fill(&mut block, &[(0, 0)]);
+    block.starts_mut(1)[0] = -0.0;
+    assert_eq!(block.classify(&index, 1).unwrap(), Met { outside: true });
 }
 
 /// Every pair, in order, of the instants around the given ones that may begin and end a trip.

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use horaires::{AnswerSegment, BatchError, BatchIndex, Instant, Period, Problem, TripColumn, Usage};
+use horaires::{AnswerSegment, BatchError, BatchIndex, Instant, Period, Problem, TripColumn};
+use horaires_columns::{BLOCK, Block, Refused};
+use js_sys::{Float64Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -20,55 +22,18 @@ pub struct Timeline {
     index: RefCell<Option<BatchIndex>>,
 }
 
-/// What a batch answers: two columns.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct Columns {
-    private: Vec<f64>,
-    usages: Vec<u8>,
-}
-
-#[wasm_bindgen]
-impl Columns {
-    /// Private milliseconds of each trip. The column is handed over: it can be taken once.
-    #[wasm_bindgen(js_name = takePrivate)]
-    pub fn take_private(&mut self) -> Vec<f64> {
-        std::mem::take(&mut self.private)
-    }
-
-    /// The usage of each trip: 0 professional, 1 private, 2 mixed. The column is handed over: it can be taken once.
-    #[wasm_bindgen(js_name = takeUsages)]
-    pub fn take_usages(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.usages)
-    }
-}
-
 #[wasm_bindgen]
 impl Timeline {
-    /// Private milliseconds of each trip. `first_row` is the number of the first row, for errors.
-    #[wasm_bindgen(js_name = privateMs)]
-    pub fn private_ms(&self, starts: &[f64], ends: &[f64], first_row: usize) -> Result<Vec<f64>, JsValue> {
-        let (starts, ends) = columns(starts, ends, first_row)?;
-        let mut private = vec![0; starts.len()];
-        self.with_index(&starts, &ends, |index| index.private_ms(&starts, &ends, &mut private), first_row)?;
-        Ok(private.into_iter().map(|ms| ms as f64).collect())
-    }
-
-    /// Private milliseconds and usage of each trip.
-    pub fn classify(&self, starts: &[f64], ends: &[f64], first_row: usize) -> Result<Columns, JsValue> {
-        let (starts, ends) = columns(starts, ends, first_row)?;
-        let mut private = vec![0; starts.len()];
-        let mut usages = vec![Usage::Professional; starts.len()];
-        self.with_index(&starts, &ends, |index| index.classify(&starts, &ends, &mut private, &mut usages), first_row)?;
-        let code = |usage| match usage {
-            Usage::Professional => 0,
-            Usage::Private => 1,
-            Usage::Mixed => 2,
-        };
-        Ok(Columns {
-            private: private.into_iter().map(|ms| ms as f64).collect(),
-            usages: usages.into_iter().map(code).collect(),
-        })
+    /// Writes the private milliseconds of each trip and, where a column is given for it, its usage: 0 professional,
+    /// 1 private, 2 mixed. All columns are as long as `starts`.
+    pub fn classify(
+        &self,
+        starts: &Float64Array,
+        ends: &Float64Array,
+        private: &Float64Array,
+        usages: Option<Uint8Array>,
+    ) -> Result<(), JsValue> {
+        Ok(self.batch(starts, ends, private, usages.as_ref())?)
     }
 
     /// The segments of a period.
@@ -87,57 +52,72 @@ impl Timeline {
         Self { timeline, window, index: RefCell::new(None) }
     }
 
-    /// Runs a batch on an index over its trips. It decides the speed, never the answer.
-    fn with_index(
+    /// Block by block: a block stays in the processor's fast memory, and the engine's memory stays small.
+    fn batch(
         &self,
-        starts: &[i64],
-        ends: &[i64],
-        run: impl FnOnce(&BatchIndex) -> Result<(), BatchError>,
-        first_row: usize,
+        starts: &Float64Array,
+        ends: &Float64Array,
+        private: &Float64Array,
+        usages: Option<&Uint8Array>,
     ) -> Result<(), Failure> {
-        let wanted = self.window.unwrap_or_else(|| extent(starts, ends));
         let mut index = self.index.borrow_mut();
-        let covers =
-            |index: &BatchIndex| index.window().start() <= wanted.start() && wanted.end() <= index.window().end();
-        if !index.as_ref().is_some_and(covers) {
-            let met = index.as_ref().map_or(wanted, |index| hull(index.window(), wanted));
-            // Without vector instructions the exact path is as fast as the one of quarters of an hour, and its code is
-            // a third of both.
-            *index = Some(BatchIndex::exact(&self.timeline, met)?);
+        let mut block = Box::<Block>::default();
+        for first in (0..starts.length()).step_by(BLOCK) {
+            let last = starts.length().min(first.saturating_add(BLOCK as u32));
+            let rows = (last - first) as usize;
+            starts.subarray(first, last).copy_to(block.starts_mut(rows));
+            ends.subarray(first, last).copy_to(block.ends_mut(rows));
+            let compiled = match index.take() {
+                Some(compiled) => compiled,
+                None => BatchIndex::exact(&self.timeline, self.window.unwrap_or_else(|| years(&block, rows)))?,
+            };
+            let compiled = index.insert(compiled);
+            let answered = match usages {
+                None => block.private_ms(compiled, rows),
+                Some(_) => block.classify(compiled, rows),
+            };
+            let met = answered.map_err(|refused| refusal(refused, first as usize))?;
+            private.subarray(first, last).copy_from(block.private(rows));
+            if let Some(usages) = usages {
+                usages.subarray(first, last).copy_from(block.usages(rows));
+            }
+            // Its answers are right, and those of the blocks to come shall be fast. Where so long a window has too
+            // many changes the index stays as it is.
+            if met.outside
+                && self.window.is_none()
+                && let Ok(longer) = BatchIndex::exact(&self.timeline, hull(compiled.window(), years(&block, rows)))
+            {
+                *compiled = longer;
+            }
         }
-        match index.as_ref() {
-            Some(index) => run(index).map_err(|error| batch_failure(error.further_down(first_row))),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
-/// The years that the trips lie in, so that the next batch finds the index built.
-fn extent(starts: &[i64], ends: &[i64]) -> Period {
+/// The years that a block's trips lie in, so that the next batch finds the index built.
+fn years(block: &Block, rows: usize) -> Period {
     const YEAR: i64 = 366 * 86_400_000;
-    let (min, max) = (starts.iter().min().copied().unwrap_or(0), ends.iter().max().copied().unwrap_or(0));
+    let (min, max) = block.extent(rows);
     let (from, to) = (min.div_euclid(YEAR) * YEAR, (max.div_euclid(YEAR) + 1).saturating_mul(YEAR));
     Period::new(Instant::clamped(from), Instant::clamped(to)).unwrap_or(Period::ALWAYS)
 }
 
-fn hull(a: Period, b: Period) -> Period {
-    Period::new(a.start().min(b.start()), a.end().max(b.end())).unwrap_or(Period::ALWAYS)
+fn refusal(refused: Refused, first_row: usize) -> Failure {
+    let (column, row, found) = match refused {
+        Refused::Start { row, found } => (TripColumn::Start, row, found),
+        Refused::End { row, found } => (TripColumn::End, row, found),
+        Refused::Trip(error) => return batch_failure(error.further_down(first_row)),
+    };
+    // JavaScript's own words, without a formatter for floating-point numbers in the module.
+    let found = js_sys::Number::from(found);
+    let found = found.to_string_with_radix(10).map(String::from).unwrap_or_default();
+    let (name, row) = (column.name(), row + first_row);
+    let message = format!("row {row}, column `{name}`: `{found}` is not a whole number of milliseconds");
+    Failure::new("wrong-type", message).at(format!("/{name}/{row}"))
 }
 
-/// Two columns of whole milliseconds.
-fn columns(starts: &[f64], ends: &[f64], first_row: usize) -> Result<(Vec<i64>, Vec<i64>), Failure> {
-    let column = |column: TripColumn, values: &[f64]| -> Result<Vec<i64>, Failure> {
-        let whole: Vec<i64> = values.iter().map(|value| *value as i64).collect();
-        let wrong = values.iter().zip(&whole).position(|(value, whole)| *whole as f64 != *value);
-        let Some(row) = wrong else { return Ok(whole) };
-        // JavaScript's own words, without a formatter for floating-point numbers in the module.
-        let found = js_sys::Number::from(values.get(row).copied().unwrap_or(f64::NAN));
-        let found = found.to_string_with_radix(10).map(String::from).unwrap_or_default();
-        let (name, row) = (column.name(), row + first_row);
-        let message = format!("row {row}, column `{name}`: `{found}` is not a whole number of milliseconds");
-        Err(Failure::new("wrong-type", message).at(format!("/{name}/{row}")))
-    };
-    Ok((column(TripColumn::Start, starts)?, column(TripColumn::End, ends)?))
+fn hull(a: Period, b: Period) -> Period {
+    Period::new(a.start().min(b.start()), a.end().max(b.end())).unwrap_or(Period::ALWAYS)
 }
 
 fn batch_failure(error: BatchError) -> Failure {

@@ -12,7 +12,7 @@ mod settings;
 mod zones;
 
 pub use book::RuleBook;
-pub use columns::{Columns, Timeline};
+pub use columns::Timeline;
 pub use documents::{
     apply_fix, apply_fixes, canonical, complement, from_week_ranges, intersect, payload_summary, payloads, subtract,
     union, validate, week_ranges,

@@ -15,51 +15,12 @@ use crate::limits::{Limit, LimitExceeded};
 use crate::options::Options;
 use crate::rules::DriverRules;
 use crate::slots::Slots;
+use crate::stretch::{CELL_BITS, CELL_MS, IN_CELL, Stretch};
 use crate::time::{Instant, Period};
 use crate::timeline::Timeline;
 use crate::trip::TripColumn;
 use crate::usage::UsageRules;
 use crate::zone::Zone;
-
-/// A cell is `2^22` ms long, 69 min 54 s: shorter than a lunch break, so that hardly any holds two changes.
-const CELL_BITS: u32 = 22;
-const CELL_MS: u64 = 1 << CELL_BITS;
-const IN_CELL: u64 = CELL_MS - 1;
-/// Private time up to a cell counts modulo this, 69 years: longer trips are answered by the rules.
-const MODULUS: u64 = 1 << (u64::BITS - 1 - CELL_BITS);
-
-/// Eight bytes that say how private time grows within one cell.
-///
-/// From the lowest bit: the offset at which usage changes (22 bits), the private milliseconds up to the cell's start,
-/// modulo [`MODULUS`] (41 bits), and whether the cell begins professional (1 bit).
-// INVARIANT: the offset is `IN_CELL` where usage does not change (one that changes there changes nothing for the
-// offsets up to it), and 0 only in `SEARCHED`: a change at the very start belongs to the state of the cell.
-#[derive(Debug, Clone, Copy)]
-struct Cell(u64);
-
-impl Cell {
-    /// Usage changes more than once: the changes themselves must be searched.
-    const SEARCHED: Self = Self(0);
-
-    const fn new(base: u64, private: bool, change: u64) -> Self {
-        Self((!private as u64) << (u64::BITS - 1) | (base % MODULUS) << CELL_BITS | change)
-    }
-
-    const fn is_searched(self) -> bool {
-        self.0 & IN_CELL == 0
-    }
-
-    /// `F` at an offset in the cell, modulo [`MODULUS`]; the bits above are noise.
-    const fn cumulative(self, offset: u64) -> u64 {
-        let change = self.0 & IN_CELL;
-        let before = if offset < change { offset } else { change };
-        let professional = (self.0 as i64 >> (u64::BITS - 1)) as u64;
-        // `before` where the cell begins private, `offset - before` where it begins professional: no branch, for none
-        // could be foretold.
-        let private = (before ^ professional).wrapping_sub(professional).wrapping_add(offset & professional);
-        (self.0 >> CELL_BITS).wrapping_add(private)
-    }
-}
 
 /// An instant at which usage changes, counted from the start of the window, and the private time up to it.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +68,7 @@ pub struct BatchIndex {
     instructions: Instructions,
     origin: i64,
     /// INVARIANT: each holds for all of its `CELL_MS`, and all of them end in the supported window.
-    cells: Box<[Cell]>,
+    cells: Box<[Stretch]>,
     starts_private: bool,
     /// INVARIANT: increasing, none at the origin, usage differs on the two sides of each. Empty where no cell is
     /// searched.
@@ -328,10 +289,7 @@ impl BatchIndex {
         };
         for ((row, ((start, end), private)), usage) in trips.zip(usages) {
             self.set(row, *start, *end, private)?;
-            *usage = match offset(*end, *start) {
-                0 => Usage::of(rules.is_private(Instant::clamped(*start))),
-                length => Usage::of_time(*private, length),
-            };
+            *usage = self.usage_of(*start, *end, *private);
         }
         Ok(())
     }
@@ -339,11 +297,56 @@ impl BatchIndex {
     /// Writes the private milliseconds of one trip, by the cells where they know them.
     #[inline(always)]
     fn set(&self, row: usize, start: i64, end: i64, private: &mut u64) -> Result<(), BatchError> {
-        *private = match self.by_cells(start, end) {
-            Some(ms) => ms,
-            None => self.by_search(row, start, end)?,
+        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
+        *private = match Stretch::private_ms((self.cell(from), from), (self.cell(to), to)) {
+            (ms, true) => ms,
+            (_, false) => self.private_ms_of(row, start, end)?,
         };
         Ok(())
+    }
+
+    /// Where the offsets of cells count from: the start of the window, in UTC milliseconds.
+    #[must_use]
+    pub const fn origin(&self) -> i64 {
+        self.origin
+    }
+
+    /// The cell of an instant that lies that many milliseconds after [`BatchIndex::origin`] (before it, wrapped); one
+    /// that answers nothing where there is none, as on [`BatchPath::Slots`]. For loops over columns of other types than
+    /// those of [`BatchIndex::private_ms`].
+    #[inline(always)]
+    #[must_use]
+    pub fn cell(&self, offset: u64) -> Stretch {
+        let index = offset >> CELL_BITS;
+        if index >= self.cells.len() as u64 {
+            return Stretch::SEARCHED;
+        }
+        self.cells.get(index as usize).copied().unwrap_or(Stretch::SEARCHED)
+    }
+
+    /// The private milliseconds of one trip, whatever it takes. `row` is its number in errors.
+    ///
+    /// # Errors
+    /// [`BatchError`] where the trip is reversed or not in `[1970, 2100)`.
+    #[cold]
+    pub fn private_ms_of(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
+        let trip = trip(row, start, end)?;
+        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
+        let inside = |offset| offset >> CELL_BITS < self.cells.len() as u64;
+        if !self.changes.is_empty() && inside(from) && inside(to) {
+            return Ok(self.cumulative(to) - self.cumulative(from));
+        }
+        Ok(self.rules.within(&self.zone).private_ms(trip))
+    }
+
+    /// The usage of one trip, of which so much is private.
+    #[inline(always)]
+    #[must_use]
+    pub fn usage_of(&self, start: i64, end: i64, private_ms: u64) -> Usage {
+        match offset(end, start) {
+            0 => Usage::of(self.rules.within(&self.zone).is_private(Instant::clamped(start))),
+            length => Usage::of_time(private_ms, length),
+        }
     }
 
     /// The same index, its loops kept to these instructions or, where the processor lacks them, to the best it has
@@ -394,37 +397,7 @@ impl BatchIndex {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let slots = self.slots.as_ref().map_or(0, Slots::bytes);
-        slots + size_of_val::<[Cell]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
-    }
-
-    /// The answer of the cells alone, where they have one.
-    // The loop must have it inside: a call costs as much as the answer.
-    #[inline(always)]
-    fn by_cells(&self, start: i64, end: i64) -> Option<u64> {
-        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
-        let (first, last) = (self.cell(from)?, self.cell(to)?);
-        // A reversed trip wraps to a huge length.
-        if first.is_searched() | last.is_searched() | (to.wrapping_sub(from) >= MODULUS) {
-            return None;
-        }
-        Some(last.cumulative(to & IN_CELL).wrapping_sub(first.cumulative(from & IN_CELL)) % MODULUS)
-    }
-
-    /// The cell of an offset. An instant before the origin has a huge one.
-    #[inline(always)]
-    fn cell(&self, offset: u64) -> Option<Cell> {
-        self.cells.get(usize::try_from(offset >> CELL_BITS).ok()?).copied()
-    }
-
-    /// What the cells cannot answer: trips that are none, that leave the cells or that need a search.
-    #[cold]
-    fn by_search(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
-        let trip = trip(row, start, end)?;
-        let (from, to) = (offset(start, self.origin), offset(end, self.origin));
-        if !self.changes.is_empty() && self.cell(from).is_some() && self.cell(to).is_some() {
-            return Ok(self.cumulative(to) - self.cumulative(from));
-        }
-        Ok(self.rules.within(&self.zone).private_ms(trip))
+        slots + size_of_val::<[Stretch]>(&self.cells) + size_of_val::<[Change]>(&self.changes)
     }
 
     /// `F` at an offset, by binary search.
@@ -478,7 +451,7 @@ fn changes(rules: &UsageRules, zone: &Zone, window: Period) -> Result<(bool, Vec
 }
 
 /// That many cells from the origin on.
-fn cells(starts_private: bool, changes: &[Change], count: u64) -> Box<[Cell]> {
+fn cells(starts_private: bool, changes: &[Change], count: u64) -> Box<[Stretch]> {
     let mut rest = changes.iter().copied().peekable();
     let mut private = starts_private;
     let mut since = Change { at: 0, private_before: 0 };
@@ -490,13 +463,13 @@ fn cells(starts_private: bool, changes: &[Change], count: u64) -> Box<[Cell]> {
         let base = since.private_before + if private { start - since.at } else { 0 };
         let starts_private = private;
         let Some(change) = rest.next_if(|change| change.at < start + CELL_MS) else {
-            return Cell::new(base, starts_private, IN_CELL);
+            return Stretch::new(base, starts_private, IN_CELL);
         };
         (since, private) = (change, !private);
         if rest.peek().is_some_and(|next| next.at < start + CELL_MS) {
-            return Cell::SEARCHED;
+            return Stretch::SEARCHED;
         }
-        Cell::new(base, starts_private, change.at - start)
+        Stretch::new(base, starts_private, change.at - start)
     };
     (0..count).map(cell).collect()
 }

@@ -139,6 +139,7 @@ mod schema;
 pub mod service;
 mod shares;
 mod slots;
+mod stretch;
 mod suggest;
 mod summary;
 mod synthesis;
@@ -185,6 +186,7 @@ pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, U
 #[cfg(feature = "schema")]
 pub use schema::{DOCUMENTS, schema};
 pub use shares::{Basis, Part, Sharing, Totals, TripShares};
+pub use stretch::Stretch;
 pub use suggest::{Agreement, DrivenWeek, SuggestDocument};
 pub use summary::{day_word, summary};
 pub use synthesis::{Synthesis, SynthesisNames, SynthesisSubject};

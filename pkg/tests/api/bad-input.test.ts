@@ -154,7 +154,8 @@ test("columns that are none", () => {
   using book = new RuleBook(RULES);
   using timeline = book.timeline(7);
   const column = (...values: number[]): Float64Array => Float64Array.from(values);
-  for (const run of [timeline.privateMs.bind(timeline), timeline.classify.bind(timeline)]) {
+  const runs = [timeline.privateMs.bind(timeline), timeline.classify.bind(timeline)] as const;
+  for (const run of runs) {
     expect(thrown(() => run(column(0, NaN), column(1, 2)))).toMatchObject({ code: "wrong-type", path: "/start/1" });
     expect(thrown(() => run(column(0, 1), column(Infinity, 2)))).toMatchObject({ code: "wrong-type", path: "/end/0" });
     expect(thrown(() => run(column(0.5), column(2)))).toMatchObject({ code: "wrong-type", path: "/start/0" });
@@ -163,7 +164,15 @@ test("columns that are none", () => {
     expect(thrown(() => run(column(-1), column(2)))).toMatchObject({ code: "outside-window", path: "/start/0" });
     expect(thrown(() => run(column(0), column(1e15)))).toMatchObject({ code: "outside-window", path: "/end/0" });
     expect(thrown(() => run(column(0), column(1e300)))).toMatchObject({ code: "wrong-type", path: "/end/0" });
+    expect(thrown(() => run(undefined as never, column(1)))).toMatchObject({ code: "wrong-type", path: "/start" });
     expect(thrown(() => run([0] as never, column(1)))).toMatchObject({ code: "wrong-type", path: "/start" });
+    const short = { privateMs: new Float64Array(1), usage: new Uint8Array(2) };
+    const into = run === runs[0] ? short.privateMs : short;
+    expect(thrown(() => run(column(0, 1), column(2, 3), into as never))).toMatchObject({
+      code: "different-lengths",
+      path: "/privateMs",
+    });
+    expect(thrown(() => run(column(0), column(1), [] as never))).toMatchObject({ code: "wrong-type", path: "/privateMs" });
     // Rows are counted over blocks.
     const starts = new Float64Array(50_000);
     const ends = new Float64Array(50_000);

@@ -109,6 +109,12 @@ test("columns in, columns out", () => {
     "professional",
   ]);
   expect(timeline.privateMs(new Float64Array(), new Float64Array())).toEqual(new Float64Array());
+  // Into columns of the caller's, which may be parts of longer ones.
+  const own = { privateMs: new Float64Array(5).subarray(1, 4), usage: new Uint8Array(3) };
+  expect(timeline.classify(starts, ends, own)).toBe(own);
+  expect(own).toEqual({ privateMs, usage });
+  expect(timeline.privateMs(starts, ends, own.privateMs.fill(7))).toBe(own.privateMs);
+  expect(own.privateMs).toEqual(privateMs);
 });
 
 test("a window decides the speed, never the answer", () => {

@@ -77,9 +77,16 @@ fn optimise(npm: &Npm<'_>, dist: &Path, keep_names: bool) -> Result<()> {
     let wasm = dist.join("horaires_bg.wasm");
     let wasm_opt = npm.binary("wasm-opt");
     // What rustc switches on for this target.
-    let features =
-        ["bulk-memory", "mutable-globals", "nontrapping-float-to-int", "sign-ext", "reference-types", "multivalue"]
-            .map(|feature| format!("--enable-{feature}"));
+    let features = [
+        "bulk-memory",
+        "mutable-globals",
+        "nontrapping-float-to-int",
+        "sign-ext",
+        "reference-types",
+        "multivalue",
+        "simd",
+    ]
+    .map(|feature| format!("--enable-{feature}"));
     // What is called once is inlined by the compiler already; more of it compresses worse.
     let inline = ["--one-caller-inline-max-function-size", "0"];
     let names = keep_names.then_some("--debuginfo");

@@ -9,6 +9,9 @@ use crate::debian::{self, Toolchain};
 use crate::workspace::{WASM, Workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// For the loops over columns: browsers have had it since March 2023.
+const VECTORS: &str = "-Ctarget-feature=+simd128";
 
 /// How the module is compiled.
 struct Way {
@@ -43,7 +46,10 @@ fn choose(workspace: &Workspace) -> Result<Way> {
     let sysroot = sysroot(workspace)?;
     let as_is = |about: &str| Way {
         about: about.to_owned(),
-        toolchain: Toolchain { cargo: vec!["cargo".to_owned()], environment: Vec::new() },
+        toolchain: Toolchain {
+            cargo: vec!["cargo".to_owned()],
+            environment: vec![(RUSTFLAGS.to_owned(), VECTORS.to_owned())],
+        },
         options: Vec::new(),
     };
     if has_target(&sysroot) {
@@ -87,9 +93,10 @@ fn from_debian(workspace: &Workspace, sysroot: &Path) -> Result<Way> {
     };
     let version = version(workspace, &toolchain)?;
     // What a panic says is of no use in a browser, where none is to be had: its words go.
-    let flags = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
+    let flags =
+        "-Ctarget-feature=+simd128 -Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
     let variables = [
-        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.to_owned()),
+        (RUSTFLAGS, format!("{VECTORS} {flags}")),
         // `-Z` on a stable compiler.
         ("RUSTC_BOOTSTRAP", "1".to_owned()),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display().to_string()),
