@@ -192,10 +192,10 @@ fn sandbox_with_drivers() -> Sandbox {
     sandbox::start(fleet)
 }
 
-/// A fifth of all answers is disturbed. A login costs the server a password's hash, which is slow on purpose: tokens end
-/// less often than the rest.
+/// A fifth of all answers is disturbed. One in a hundred requests finds that its token has ended, and with it the calls
+/// beside it: a login costs the server a password's hash, which is slow on purpose.
 fn a_fifth() -> Faults {
-    let expired_tokens = 0.002;
+    let expired_tokens = 0.01;
     let each = (0.2 - expired_tokens) / 6.0;
     Faults {
         seed: 4,
@@ -262,6 +262,11 @@ async fn none_lost_none_applied_twice() {
     // The faults were felt, in every way.
     let felt = format!("{written} written, {refused} refused, {read_back} read back, {resent} sent again");
     assert!(written > 4_000 && refused > 100 && read_back > 100 && resent > 400, "{felt}");
+    let disturbed = sandbox.disturbed();
+    assert_eq!(disturbed.len(), 7, "{disturbed:?}");
+    for (kind, count) in disturbed {
+        assert!(count > if kind == "expired-tokens" { 100 } else { 300 }, "{kind}: {count}");
+    }
     let stored = sandbox.overrides(demo::CUSTOMER).unwrap();
     for actor in &actors {
         actor.recurrent().await;

@@ -1,5 +1,6 @@
 //! Disturbances on purpose, for the tests of clients: off unless asked, and the same again for the same seed.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -112,44 +113,74 @@ pub(crate) enum Fault {
     LostAnswer,
 }
 
+impl Fault {
+    /// Its name, as `horaires serve --faults` takes it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::TooMany => "too-many",
+            Self::ServerError => "server-errors",
+            Self::Delay => "delays",
+            Self::DroppedConnection => "dropped-connections",
+            Self::TruncatedBody => "truncated-bodies",
+            Self::ExpiredToken => "expired-tokens",
+            Self::LostAnswer => "lost-answers",
+        }
+    }
+}
+
 /// Draws disturbances.
 #[derive(Debug)]
-pub(crate) struct Injector(Mutex<(Faults, Rng)>);
+pub(crate) struct Injector(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    faults: Faults,
+    rng: Rng,
+    met: BTreeMap<&'static str, u64>,
+}
 
 impl Injector {
     pub(crate) fn new(faults: Faults) -> Self {
         let rng = Rng::with_seed(faults.seed);
-        Self(Mutex::new((faults, rng)))
+        Self(Mutex::new(State { faults, rng, met: BTreeMap::new() }))
     }
 
     /// Other rates from now on, and the random numbers from their seed.
     pub(crate) fn set(&self, faults: Faults) {
-        let rng = Rng::with_seed(faults.seed);
-        *self.lock() = (faults, rng);
+        let mut state = self.lock();
+        state.rng = Rng::with_seed(faults.seed);
+        state.faults = faults;
+    }
+
+    /// How many requests have met each disturbance.
+    pub(crate) fn met(&self) -> BTreeMap<&'static str, u64> {
+        self.lock().met.clone()
     }
 
     /// What the next request meets.
     pub(crate) fn draw(&self) -> Option<Fault> {
-        let (faults, rng) = &mut *self.lock();
+        let State { faults, rng, met } = &mut *self.lock();
         if !faults.is_on() {
             return None;
         }
         let mut drawn = rng.f64();
-        faults.rates().into_iter().find_map(|(fault, rate)| {
+        let fault = faults.rates().into_iter().find_map(|(fault, rate)| {
             drawn -= rate;
             (drawn < 0.0).then_some(fault)
-        })
+        })?;
+        *met.entry(fault.name()).or_default() += 1;
+        Some(fault)
     }
 
     pub(crate) fn retry_after(&self) -> u64 {
-        self.lock().0.retry_after
+        self.lock().faults.retry_after
     }
 
     pub(crate) fn delay(&self) -> Duration {
-        self.lock().0.delay
+        self.lock().faults.delay
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, (Faults, Rng)> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -162,7 +193,11 @@ mod tests {
     fn rates_are_kept_and_the_seed_repeats_them() {
         let draw = |seed| {
             let injector = Injector::new(Faults { seed, lost_answers: 0.1, delays: 0.2, ..Faults::default() });
-            (0..10_000).map(|_| injector.draw()).collect::<Vec<_>>()
+            let drawn = (0..10_000).map(|_| injector.draw()).collect::<Vec<_>>();
+            let count = |fault| drawn.iter().filter(|drawn| **drawn == Some(fault)).count() as u64;
+            let met = [("delays", count(Fault::Delay)), ("lost-answers", count(Fault::LostAnswer))];
+            assert_eq!(injector.met(), BTreeMap::from(met));
+            drawn
         };
         let drawn = draw(1);
         assert_eq!(drawn, draw(1));

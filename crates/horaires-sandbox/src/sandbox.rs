@@ -1,5 +1,6 @@
 //! A server inside a program: for tests.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -120,6 +121,13 @@ impl Sandbox {
     /// Disturbs answers from now on, or leaves them alone again.
     pub fn set_faults(&self, faults: Faults) {
         self.app.injector.set(faults);
+    }
+
+    /// How many requests have been disturbed since the start, by the kind of disturbance as `horaires serve --faults`
+    /// names it; kinds that nobody has met are not there.
+    #[must_use]
+    pub fn disturbed(&self) -> BTreeMap<&'static str, u64> {
+        self.app.injector.met()
     }
 
     /// A customer's rules as they are stored, without HTTP: all that decides the usage of trips.

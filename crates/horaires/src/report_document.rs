@@ -36,10 +36,8 @@ pub struct ReportDocument<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportPeriod {
     /// First instant.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub start: Instant,
     /// First instant after.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub end: Instant,
 }
 

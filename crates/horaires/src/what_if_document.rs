@@ -117,11 +117,9 @@ pub struct WhyDocument {
     pub duration_ms: i64,
     /// From when, on explicit request only (`semantics.md` 9).
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub start: Option<Instant>,
     /// Until when, on explicit request only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub end: Option<Instant>,
 }
 

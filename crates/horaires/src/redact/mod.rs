@@ -88,11 +88,9 @@ pub struct ProfessionalStretch {
 struct WrittenStretch<'a> {
     /// First instant; absent where rounding leaves nothing of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     start: Option<Instant>,
     /// First instant after.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     end: Option<Instant>,
     /// Its exact duration and figures.
     #[serde(flatten)]
