@@ -4,7 +4,7 @@ use allocation_counter::measure;
 use horaires::wire::Kind;
 use horaires::{
     BatchIndex, BatchPath, DriverRules, Fleet, Id, Instant, Instructions, MinuteOfDay, Options, Overrides, Period,
-    RuleBook, TimeRange, Timeline, Usage, Weekday, WeeklyRule, Zone,
+    RuleBook, Stores, TimeRange, Timeline, Usage, Weekday, WeeklyRule, Zone,
 };
 
 const HOUR: i64 = 3_600_000;
@@ -40,7 +40,8 @@ fn a_batch_of_one_driver_allocates_nothing() {
         let timeline = Timeline::compile(&rules, Options::default(), &Zone::named("Europe/Paris").unwrap()).unwrap();
         let index = BatchIndex::build(&timeline, two_years()).unwrap();
         assert_eq!(index.path(), path);
-        for index in Instructions::available().map(|set| index.clone().with_instructions(set)) {
+        let ways = Instructions::available().flat_map(|set| [(set, Stores::Cached), (set, Stores::Streamed)]);
+        for index in ways.map(|(set, stores)| index.clone().with_instructions(set).with_stores(stores)) {
             let counted = measure(|| {
                 index.private_ms(&starts, &ends, &mut private).unwrap();
                 index.classify(&starts, &ends, &mut private, &mut usages).unwrap();

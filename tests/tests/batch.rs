@@ -3,7 +3,7 @@
 use horaires::wire::Kind;
 use horaires::{
     BatchError, BatchIndex, BatchPath, DriverRules, ExtensionRule, Id, Instant, Instructions, Limit, LimitExceeded,
-    MinuteOfDay, Options, Period, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
+    MinuteOfDay, Options, Period, Stores, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
 use horaires_columns::{BLOCK, Block, Met, Refused};
 use proptest::prelude::*;
@@ -198,14 +198,21 @@ fn aligned_timeline() -> impl Strategy<Value = Timeline> {
     (prop::sample::select(&ZONES), rows, extensions).prop_map(|(zone, rows, more)| compile(zone, rows, more))
 }
 
-/// The index that answers fastest, with each set of instructions that there is here.
+/// Stores past the cache, where there are any.
+const STREAMED: Stores = if cfg!(target_arch = "x86_64") { Stores::Streamed } else { Stores::Cached };
+
+/// The index that answers fastest, with each set of instructions that there is here and both ways to write.
 fn with_every_instruction(timeline: &Timeline, window: Period) -> Vec<BatchIndex> {
     let index = BatchIndex::build(timeline, window).unwrap();
     assert_eq!(index.instructions(), Instructions::detected());
-    let indices = Instructions::available().map(|instructions| {
+    let indices = Instructions::available().flat_map(|instructions| {
         let index = index.clone().with_instructions(instructions);
         assert_eq!(index.instructions(), instructions);
-        index
+        [Stores::Cached, STREAMED].map(|stores| {
+            let index = index.clone().with_stores(stores);
+            assert_eq!((index.stores(1), index.stores(usize::MAX)), (stores, stores));
+            index
+        })
     });
     indices.collect()
 }
@@ -290,6 +297,38 @@ proptest! {
         prop_assert_eq!(path(&holiday), expected(millis == 0));
     }
 
+    /// However the columns lie in memory, and whatever their length: every row is written, and no other.
+    #[test]
+    fn answers_are_the_same_however_they_are_written(
+        timeline in aligned_timeline(),
+        trips in prop::collection::vec((any_period(2), any::<bool>()), 0..400),
+        offset in 0..9usize,
+    ) {
+        let window = period(Y2025, Y2025 + 400 * DAY);
+        let trips = trips.into_iter().map(|(trip, inside)| {
+            // Inside, whole blocks fit their windows; outside, the rows around are written by other stores.
+            let start = if inside { Y2025 + trip.start().millis() % (300 * DAY) } else { trip.start().millis() };
+            (start.min(MAX - 1), (start + trip.duration_ms()).clamp(start.min(MAX - 1), MAX))
+        });
+        let (starts, ends): (Vec<i64>, Vec<i64>) = trips.unzip();
+        let rows = starts.len();
+        let mut expected = vec![7; rows];
+        let mut usages = vec![Usage::Mixed; rows];
+        for (number, index) in with_every_instruction(&timeline, window).iter().enumerate() {
+            let mut columns = [vec![7; offset + rows + 3], vec![7; offset + rows + 3]];
+            let [private, again] = &mut columns;
+            index.private_ms(&starts, &ends, &mut private[offset..offset + rows]).unwrap();
+            index.classify(&starts, &ends, &mut again[offset..offset + rows], &mut usages).unwrap();
+            if number == 0 {
+                expected.copy_from_slice(&private[offset..offset + rows]);
+            }
+            for column in columns {
+                prop_assert_eq!(&column[offset..offset + rows], expected.as_slice());
+                prop_assert!(column[..offset].iter().chain(&column[offset + rows..]).all(|row| *row == 7));
+            }
+        }
+    }
+
     #[test]
     fn names_the_first_bad_row(
         timeline in prop_oneof![any_timeline(), aligned_timeline()],
@@ -327,6 +366,13 @@ proptest! {
         prop_assert_eq!(error.row(), Some(row));
         prop_assert_eq!(error.column(), "end");
     }
+}
+
+#[test]
+fn only_what_the_caches_do_not_hold_is_streamed() {
+    let index = BatchIndex::build(&office("Europe/Paris"), period(Y2025, Y2025 + DAY)).unwrap();
+    assert_eq!(index.stores(Stores::STREAMED_FROM - 1), Stores::Cached);
+    assert_eq!(index.stores(Stores::STREAMED_FROM), STREAMED);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::limits::{Limit, LimitExceeded};
 use crate::options::Options;
 use crate::rules::DriverRules;
 use crate::slots::Slots;
+use crate::stores::Stores;
 use crate::stretch::{CELL_BITS, CELL_MS, IN_CELL, Stretch};
 use crate::time::{Instant, Period};
 use crate::timeline::Timeline;
@@ -66,6 +67,8 @@ pub struct BatchIndex {
     /// Where they are there, they answer, and there are no cells.
     slots: Option<Slots>,
     instructions: Instructions,
+    /// Those of every batch, whatever its size.
+    stores: Option<Stores>,
     origin: i64,
     /// INVARIANT: each holds for all of its `CELL_MS`, and all of them end in the supported window.
     cells: Box<[Stretch]>,
@@ -209,6 +212,7 @@ impl BatchIndex {
             window,
             slots: None,
             instructions: Instructions::detected(),
+            stores: None,
             origin: window.start().millis(),
             cells: Box::default(),
             starts_private: false,
@@ -249,7 +253,7 @@ impl BatchIndex {
     pub fn private_ms(&self, starts: &[i64], ends: &[i64], private: &mut [u64]) -> Result<(), BatchError> {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
-        self.answer(starts, ends, private, None)
+        self.answer(self.stores(starts.len()), starts, ends, private, None)
     }
 
     /// The same with the usage of each trip: `Mixed` where only a part of it is private (`semantics.md` 6.3). A trip
@@ -267,12 +271,13 @@ impl BatchIndex {
         same_length("end", ends.len(), starts.len())?;
         same_length("private", private.len(), starts.len())?;
         same_length("usage", usages.len(), starts.len())?;
-        self.answer(starts, ends, private, Some(usages))
+        self.answer(self.stores(starts.len()), starts, ends, private, Some(usages))
     }
 
-    /// Of columns of one length.
-    fn answer(
+    /// Of columns of one length, which may be a part of a larger batch that `stores` are chosen for.
+    pub(crate) fn answer(
         &self,
+        stores: Stores,
         starts: &[i64],
         ends: &[i64],
         private: &mut [u64],
@@ -281,7 +286,7 @@ impl BatchIndex {
         let rules = self.rules.within(&self.zone);
         if let Some(slots) = &self.slots {
             let by_rules = |row, start, end| Ok(rules.answer(trip(row, start, end)?));
-            return slots.answer(self.instructions, starts, ends, private, usages, by_rules);
+            return slots.answer((self.instructions, stores), starts, ends, private, usages, by_rules);
         }
         let trips = starts.iter().zip(ends).zip(private).enumerate();
         let Some(usages) = usages else {
@@ -361,6 +366,23 @@ impl BatchIndex {
     #[must_use]
     pub const fn instructions(&self) -> Instructions {
         self.instructions
+    }
+
+    /// The same index, private durations always written so where the processor can: to measure what each way brings, and
+    /// to test both.
+    #[must_use]
+    pub const fn with_stores(mut self, stores: Stores) -> Self {
+        self.stores = Some(stores.available());
+        self
+    }
+
+    /// How [`BatchPath::Slots`] writes the private durations of a batch of so many trips.
+    #[must_use]
+    pub const fn stores(&self, rows: usize) -> Stores {
+        match self.stores {
+            Some(stores) => stores,
+            None => Stores::for_rows(rows),
+        }
     }
 
     /// The path its answers take.

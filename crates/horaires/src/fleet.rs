@@ -9,11 +9,12 @@ use std::collections::HashMap;
 use crate::batch::{BatchError, same_length, trip};
 use crate::classify::Usage;
 use crate::instructions::Instructions;
-use crate::kernel::{LINE, bounds};
+use crate::kernel::bounds;
 use crate::limits::LimitExceeded;
-use crate::prefetch::prefetch;
+use crate::memory::{LINE, prefetch};
 use crate::rules::RuleBook;
 use crate::slots::Slots;
+use crate::stores::Stores;
 use crate::time::{Instant, Period};
 use crate::usage::{Epoch, InZone, Patterns, UsageRules, WeekPattern};
 use crate::zone::Zone;
@@ -293,7 +294,7 @@ impl Fleet {
         let aligned = |epoch: &Epoch| self.patterns.get(epoch.pattern as usize).is_none_or(|pattern| pattern.aligned);
         let window = window(starts, ends).filter(|_| starts.len() >= FEW && epochs.iter().all(aligned));
         if window.is_some_and(|window| slots.compile(rules, Slots::around(window))) {
-            return slots.answer(self.instructions, starts, ends, private, usages, exact);
+            return slots.answer((self.instructions, Stores::Cached), starts, ends, private, usages, exact);
         }
         let mut usages = usages.unwrap_or_default().iter_mut();
         for (row, ((start, end), private)) in starts.iter().zip(ends).zip(private).enumerate() {

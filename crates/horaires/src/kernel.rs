@@ -13,8 +13,9 @@ use multiversion::multiversion;
 
 use crate::classify::Usage;
 use crate::instructions::Instructions;
-use crate::prefetch::prefetch;
+use crate::memory::{LINE, Stream, prefetch, rows_before_line, streamed};
 use crate::slots::SLOT_MS;
+use crate::stores::Stores;
 
 /// Slots are numbered by a multiplication that is exact for offsets below 2^37 ms: 4 years and 4 months.
 pub(crate) const OFFSET_BITS: u32 = 37;
@@ -22,11 +23,9 @@ pub(crate) const OFFSET_BITS: u32 = 37;
 const WINDOW_MS: u64 = 56 * SLOT_MS;
 /// Trips that go through the loops together: their scratch stays in the fastest memory, and while they are answered
 /// later ones are fetched.
-const BLOCK: usize = 64;
+const BLOCK: usize = 32;
 /// How many rows ahead is fetched.
-const AHEAD: usize = 256;
-/// Rows that share a line of the cache.
-pub(crate) const LINE: usize = 8;
+const AHEAD: usize = 512;
 
 /// Bits of slots, as the loops see them.
 #[derive(Debug, Clone, Copy)]
@@ -67,20 +66,62 @@ pub(crate) const fn slot_of(offset: u64) -> u64 {
     ((offset >> 5 & 0xffff_ffff) * 2_501_999_793) >> 46
 }
 
-/// Answers trips block after block, up to the first block with a trip that does not fit a window: its rows. Of those
-/// the ones that do fit are answered too, and no later one is.
+/// The columns of answers.
+pub(crate) struct Answers<'a> {
+    pub(crate) private: &'a mut [u64],
+    pub(crate) usages: Option<&'a mut [Usage]>,
+}
+
+/// Answers trips block after block, up to the first block with a trip that may not fit a window: its rows. Of those the
+/// ones that do fit are answered too, and no later one is.
 pub(crate) fn sweep(
-    instructions: Instructions,
+    (instructions, stores): (Instructions, Stores),
     windows: &Windows,
     starts: &[i64],
     ends: &[i64],
-    private: &mut [u64],
-    usages: Option<&mut [Usage]>,
+    answers: Answers,
 ) -> Option<Range<usize>> {
-    match instructions {
-        Instructions::Avx512 => sweep_avx512(windows, starts, ends, private, usages),
-        Instructions::Avx2 => sweep_avx2(windows, starts, ends, private, usages),
-        Instructions::Baseline => sweep_with::<false>(windows, starts, ends, private, usages),
+    let sweep = match instructions {
+        Instructions::Avx512 => sweep_avx512,
+        Instructions::Avx2 => sweep_avx2,
+        Instructions::Baseline => sweep_with::<false>,
+    };
+    let Answers { private, usages } = answers;
+    match stores {
+        Stores::Cached => sweep(windows, starts, ends, Column::Cached(private), usages),
+        Stores::Streamed => match rows_before_line(private).min(starts.len()) {
+            0 => streamed(private, |stream| sweep(windows, starts, ends, Column::Streamed(stream), usages)),
+            // Lines of the cache are streamed as a whole: these rows are a block of their own.
+            head => {
+                let private = private.get_mut(..head).unwrap_or_default();
+                let usages = usages.and_then(|usages| usages.get_mut(..head));
+                let (starts, ends) = (starts.get(..head).unwrap_or_default(), ends.get(..head).unwrap_or_default());
+                sweep(windows, starts, ends, Column::Cached(private), usages);
+                Some(0..head)
+            }
+        },
+    }
+}
+
+/// The column of private durations, from the row on that is answered next.
+enum Column<'a, 'b> {
+    Cached(&'a mut [u64]),
+    Streamed(&'a mut Stream<'b>),
+}
+
+impl Column<'_, '_> {
+    /// Writes the next rows.
+    #[inline(always)]
+    fn push(&mut self, rows: &[u64]) {
+        match self {
+            Self::Streamed(stream) => stream.push(rows),
+            Self::Cached(rest) => {
+                let length = rows.len().min(rest.len());
+                let (to, after) = std::mem::take(rest).split_at_mut(length);
+                to.copy_from_slice(rows.get(..length).unwrap_or_default());
+                *rest = after;
+            }
+        }
     }
 }
 
@@ -89,7 +130,7 @@ fn sweep_avx2(
     windows: &Windows,
     starts: &[i64],
     ends: &[i64],
-    private: &mut [u64],
+    private: Column,
     usages: Option<&mut [Usage]>,
 ) -> Option<Range<usize>> {
     sweep_with::<false>(windows, starts, ends, private, usages)
@@ -114,7 +155,7 @@ fn sweep_avx512(
     windows: &Windows,
     starts: &[i64],
     ends: &[i64],
-    private: &mut [u64],
+    private: Column,
     usages: Option<&mut [Usage]>,
 ) -> Option<Range<usize>> {
     sweep_with::<true>(windows, starts, ends, private, usages)
@@ -126,77 +167,82 @@ fn sweep_with<const GATHER: bool>(
     windows: &Windows,
     starts: &[i64],
     ends: &[i64],
-    private: &mut [u64],
+    private: Column,
     usages: Option<&mut [Usage]>,
 ) -> Option<Range<usize>> {
-    let private = private.chunks_mut(BLOCK);
     match usages {
-        None => blocks::<GATHER, _>(windows, starts, ends, private),
-        Some(usages) => blocks::<GATHER, _>(windows, starts, ends, private.zip(usages.chunks_mut(BLOCK))),
+        None => blocks::<GATHER, _>(windows, starts, ends, private, std::iter::repeat(())),
+        Some(usages) => blocks::<GATHER, _>(windows, starts, ends, private, usages.chunks_mut(BLOCK)),
     }
 }
 
-/// The rows of the answers of a block.
-trait Answers {
+/// The usages of a block, where they are asked for.
+trait Usages {
     type Row: Row;
     fn rows(self) -> impl Iterator<Item = Self::Row>;
 }
 
-/// Where the answer of a trip goes.
+/// Where the usage of a trip goes.
 trait Row {
-    fn set(self, private: u64, usage: impl FnOnce() -> Usage);
+    fn set(self, usage: impl FnOnce() -> Usage);
 }
 
-impl<'a> Answers for &'a mut [u64] {
-    type Row = &'a mut u64;
+impl Usages for () {
+    type Row = ();
+    #[inline(always)]
+    fn rows(self) -> impl Iterator<Item = Self::Row> {
+        std::iter::repeat(())
+    }
+}
+
+impl Row for () {
+    #[inline(always)]
+    fn set(self, _: impl FnOnce() -> Usage) {}
+}
+
+impl<'a> Usages for &'a mut [Usage] {
+    type Row = &'a mut Usage;
     #[inline(always)]
     fn rows(self) -> impl Iterator<Item = Self::Row> {
         self.iter_mut()
     }
 }
 
-impl Row for &mut u64 {
+impl Row for &mut Usage {
     #[inline(always)]
-    fn set(self, private: u64, _: impl FnOnce() -> Usage) {
-        *self = private;
+    fn set(self, usage: impl FnOnce() -> Usage) {
+        *self = usage();
     }
 }
 
-impl<'a> Answers for (&'a mut [u64], &'a mut [Usage]) {
-    type Row = (&'a mut u64, &'a mut Usage);
-    #[inline(always)]
-    fn rows(self) -> impl Iterator<Item = Self::Row> {
-        self.0.iter_mut().zip(self.1)
-    }
-}
-
-impl Row for (&mut u64, &mut Usage) {
-    #[inline(always)]
-    fn set(self, private: u64, usage: impl FnOnce() -> Usage) {
-        (*self.0, *self.1) = (private, usage());
-    }
-}
+/// The answers of a block before they are written, in whole lines of the cache.
+#[repr(align(64))]
+struct Lines([u64; BLOCK]);
 
 #[inline(always)]
-fn blocks<const GATHER: bool, A: Answers>(
+fn blocks<const GATHER: bool, U: Usages>(
     windows: &Windows,
     starts: &[i64],
     ends: &[i64],
-    answers: impl Iterator<Item = A>,
+    mut private: Column,
+    usages: impl Iterator<Item = U>,
 ) -> Option<Range<usize>> {
     let mut scratch = [0; BLOCK];
-    let blocks = starts.chunks(BLOCK).zip(ends.chunks(BLOCK)).zip(answers);
-    for (number, ((from, to), answers)) in blocks.enumerate() {
+    let Lines(found) = &mut Lines([0; BLOCK]);
+    let blocks = starts.chunks(BLOCK).zip(ends.chunks(BLOCK)).zip(usages);
+    for (number, ((from, to), usages)) in blocks.enumerate() {
         let row = number * BLOCK;
         for row in (row + AHEAD..row + AHEAD + BLOCK).step_by(LINE) {
             prefetch(starts, row);
             prefetch(ends, row);
         }
+        // Not into the columns themselves: compilers make vector code of loops over memory that they know.
         let all_fit = if GATHER {
-            in_one_loop(windows, from, to, answers)
+            in_one_loop(windows, from, to, found, usages)
         } else {
-            in_three_loops(windows, &mut scratch, from, to, answers)
+            in_three_loops(windows, &mut scratch, from, to, found, usages)
         };
+        private.push(found.get(..from.len()).unwrap_or_default());
         if !all_fit {
             return Some(row..row + from.len());
         }
@@ -205,23 +251,24 @@ fn blocks<const GATHER: bool, A: Answers>(
 }
 
 #[inline(always)]
-fn in_one_loop<A: Answers>(windows: &Windows, starts: &[i64], ends: &[i64], answers: A) -> bool {
+fn in_one_loop(windows: &Windows, starts: &[i64], ends: &[i64], private: &mut [u64], usages: impl Usages) -> bool {
     let mut fit = Fit::default();
-    for ((start, end), row) in starts.iter().zip(ends).zip(answers.rows()) {
+    for (((start, end), private), usage) in starts.iter().zip(ends).zip(private).zip(usages.rows()) {
         let (from, to) = (windows.offset(*start), windows.offset(*end));
         fit.add(windows, from, to);
-        answer(from, to, windows.at(slot_of(from) >> 3), row);
+        *private = answer(from, to, windows.at(slot_of(from) >> 3), usage);
     }
     fit.all()
 }
 
 #[inline(always)]
-fn in_three_loops<A: Answers>(
+fn in_three_loops(
     windows: &Windows,
     scratch: &mut [u64; BLOCK],
     starts: &[i64],
     ends: &[i64],
-    answers: A,
+    private: &mut [u64],
+    usages: impl Usages,
 ) -> bool {
     for (byte, start) in scratch.iter_mut().zip(starts) {
         *byte = slot_of(windows.offset(*start)) >> 3;
@@ -230,10 +277,11 @@ fn in_three_loops<A: Answers>(
         *window = windows.at(*window);
     }
     let mut fit = Fit::default();
-    for (((start, end), window), row) in starts.iter().zip(ends).zip(&*scratch).zip(answers.rows()) {
+    let trips = starts.iter().zip(ends).zip(&*scratch);
+    for ((((start, end), window), private), usage) in trips.zip(private).zip(usages.rows()) {
         let (from, to) = (windows.offset(*start), windows.offset(*end));
         fit.add(windows, from, to);
-        answer(from, to, *window, row);
+        *private = answer(from, to, *window, usage);
     }
     fit.all()
 }
@@ -259,10 +307,10 @@ impl Fit {
     }
 }
 
-/// The answer of a trip that fits its window, which begins at the byte of its first slot. Nothing panics where it does
-/// not fit: arithmetic wraps.
+/// The private time of a trip that fits its window, which begins at the byte of its first slot. Nothing panics where it
+/// does not fit: arithmetic wraps.
 #[inline(always)]
-fn answer(from: u64, to: u64, window: u64, row: impl Row) {
+fn answer(from: u64, to: u64, window: u64, usage: impl Row) -> u64 {
     let (first, last) = (slot_of(from), slot_of(to));
     let window = window >> (first & 7);
     let length = last.wrapping_sub(first) & 63;
@@ -274,10 +322,11 @@ fn answer(from: u64, to: u64, window: u64, row: impl Row) {
     let last_private = 0u64.wrapping_sub(window >> length & 1);
     let slots = u64::from(inside.count_ones()) * SLOT_MS;
     let private = slots.wrapping_add(after & last_private).wrapping_sub(before & first_private);
-    row.set(private, || {
+    usage.set(|| {
         // What begins in a private slot and has a length has private time; what has no length has the usage of its
         // instant (`semantics.md` 1.1). Whether a trip is mixed cannot be foretold: selections, no branch.
         let private_or_mixed = if private == to.wrapping_sub(from) { Usage::Private } else { Usage::Mixed };
         if private | window & 1 == 0 { Usage::Professional } else { private_or_mixed }
     });
+    private
 }

@@ -1,8 +1,8 @@
 //! A rules engine for the private hours of company-car drivers: it validates and merges weekly schedules, and
 //! classifies trips as private or professional, to the millisecond, in the customer's time zone, and says why.
 //!
-//! It is pure: no I/O, no clock, no threads of its own (but with the feature `rayon`), no `unsafe` but for one hint
-//! to the processor. "Now" is an argument.
+//! It is pure: no I/O, no clock, no threads of its own (but with the feature `rayon`), no `unsafe` but in one
+//! module of 100 lines, for what processors are told of memory. "Now" is an argument.
 //!
 //! # From the service's JSON to classified trips
 //!
@@ -119,6 +119,7 @@ mod instructions;
 mod issue;
 mod kernel;
 mod limits;
+mod memory;
 mod messages;
 mod options;
 #[cfg(feature = "rayon")]
@@ -126,7 +127,6 @@ mod parallel;
 mod payload;
 pub mod plan;
 mod position_row;
-mod prefetch;
 mod provenance;
 mod range_set;
 mod redact;
@@ -139,6 +139,7 @@ mod schema;
 pub mod service;
 mod shares;
 mod slots;
+mod stores;
 mod stretch;
 mod suggest;
 mod summary;
@@ -186,6 +187,7 @@ pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, U
 #[cfg(feature = "schema")]
 pub use schema::{DOCUMENTS, schema};
 pub use shares::{Basis, Part, Sharing, Totals, TripShares};
+pub use stores::Stores;
 pub use stretch::Stretch;
 pub use suggest::{Agreement, DrivenWeek, SuggestDocument};
 pub use summary::{day_word, summary};

@@ -29,7 +29,8 @@ impl BatchIndex {
         same_length("private", private.len(), starts.len())?;
         let trips = starts.par_chunks(PART).zip(ends.par_chunks(PART));
         let parts = trips.zip(private.par_chunks_mut(PART));
-        first_error(parts.map(|((starts, ends), private)| self.private_ms(starts, ends, private)), PART)
+        let stores = self.stores(starts.len());
+        first_error(parts.map(|((starts, ends), private)| self.answer(stores, starts, ends, private, None)), PART)
     }
 
     /// As [`BatchIndex::classify`], on the cores of the current rayon pool.
@@ -49,7 +50,9 @@ impl BatchIndex {
         let trips = starts.par_chunks(PART).zip(ends.par_chunks(PART));
         let answers = private.par_chunks_mut(PART).zip(usages.par_chunks_mut(PART));
         let parts = trips.zip(answers);
-        let answered = parts.map(|((starts, ends), (private, usages))| self.classify(starts, ends, private, usages));
+        let stores = self.stores(starts.len());
+        let answered =
+            parts.map(|((starts, ends), (private, usages))| self.answer(stores, starts, ends, private, Some(usages)));
         first_error(answered, PART)
     }
 }

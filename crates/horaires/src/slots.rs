@@ -7,7 +7,9 @@
 
 use crate::classify::Usage;
 use crate::instructions::Instructions;
-use crate::kernel::{OFFSET_BITS, Windows, slot_of, sweep};
+use crate::kernel::{Answers, OFFSET_BITS, Windows, slot_of, sweep};
+use crate::memory::LINE;
+use crate::stores::Stores;
 use crate::time::{Instant, Period, WEEK_MINUTES, WEEK_MS};
 use crate::timeline::EPOCH_IN_WEEK_MS;
 use crate::usage::{InZone, Patterns, Stretch, UsageRules};
@@ -21,6 +23,8 @@ const WEEK_SLOTS: usize = (WEEK_MS / SLOT) as usize;
 /// A week is a whole number of bytes: its pattern repeats in them.
 const WEEK_BYTES: usize = WEEK_SLOTS / 8;
 pub(crate) const MAX_SLOTS: usize = ((1 << OFFSET_BITS) / SLOT_MS) as usize;
+/// Rows in one go from which on streaming them spares more than the wait at its end costs.
+const WORTH_STREAMING: usize = 1024;
 /// Bytes after the last slot, so that every slot has its window.
 const PADDING: usize = 8;
 
@@ -99,7 +103,7 @@ impl Slots {
     /// that are no trips, or that leave the slots, in order.
     pub(crate) fn answer<E>(
         &self,
-        instructions: Instructions,
+        (instructions, stores): (Instructions, Stores),
         mut starts: &[i64],
         mut ends: &[i64],
         mut private: &mut [u64],
@@ -107,8 +111,14 @@ impl Slots {
         mut other: impl FnMut(usize, i64, i64) -> Result<(u64, Usage), E>,
     ) -> Result<(), E> {
         let windows = Windows { bits: &self.bits, origin: self.origin, end: self.count as u64 * SLOT_MS };
-        let mut passed = 0;
-        while let Some(block) = sweep(instructions, &windows, starts, ends, private, usages.as_deref_mut()) {
+        let (mut passed, mut stores_here) = (0, stores);
+        loop {
+            let answers = Answers { private: &mut *private, usages: usages.as_deref_mut() };
+            let Some(block) = sweep((instructions, stores_here), &windows, starts, ends, answers) else {
+                return Ok(());
+            };
+            let is_head = block.end < LINE;
+            stores_here = if is_head || block.start >= WORTH_STREAMING { stores } else { Stores::Cached };
             for row in block.clone() {
                 let (Some(start), Some(end), Some(private)) = (starts.get(row), ends.get(row), private.get_mut(row))
                 else {
@@ -132,7 +142,6 @@ impl Slots {
             private = rest_mut(private, block.end);
             usages = usages.map(|usages| rest_mut(usages, block.end));
         }
-        Ok(())
     }
 
     /// The answer for a trip inside the slots that is too long for a window.
