@@ -313,7 +313,7 @@ fn files(sizes: &Sizes, trips: &Trips, rows: &mut Vec<Row>) {
     let others: [(&str, &dyn Fn()); 3] =
         [("what-if", &|| files.what_if()), ("report", &|| files.report()), ("suggest", &|| files.suggest())];
     for (command, run) in others {
-        let medians = interleaved(&few, count, || files.copy(), run);
+        let medians = interleaved(&few, [count; 2], || files.copy(), run);
         println!("  {command}: {:.2} times csv-copy (no target)", medians.noted("csv-copy"));
     }
 }

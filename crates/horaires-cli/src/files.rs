@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -84,7 +85,7 @@ pub(crate) fn form_by_name<F: ValueEnum>(output: Option<&Path>) -> Option<F> {
 pub(crate) enum Output {
     Stdout(BufWriter<io::Stdout>),
     /// A regular file: written beside its place, and moved there once it is complete.
-    File(BufWriter<NamedTempFile>, PathBuf),
+    File(BufWriter<NamedTempFile>, PathBuf, Syncing),
     /// A device or a pipe, which cannot be replaced.
     Special(BufWriter<File>, PathBuf),
 }
@@ -120,7 +121,7 @@ impl Output {
                 permissions(&mut builder, known.ok().as_ref());
                 let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
                 unfinished().push(file.path().to_owned());
-                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path))
+                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path, Syncing::default()))
             }
         }
     }
@@ -129,7 +130,7 @@ impl Output {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdout(_) => "standard output".into(),
-            Self::File(_, path) | Self::Special(_, path) => path.display().to_string(),
+            Self::File(_, path, _) | Self::Special(_, path) => path.display().to_string(),
         }
     }
 
@@ -137,7 +138,9 @@ impl Output {
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let written = match self {
             Self::Stdout(writer) => writer.write_all(bytes),
-            Self::File(writer, _) => writer.write_all(bytes),
+            Self::File(writer, _, syncing) => {
+                writer.write_all(bytes).and_then(|()| syncing.wrote(bytes.len(), writer.get_ref().as_file()))
+            }
             Self::Special(writer, _) => writer.write_all(bytes),
         };
         written.map_err(|error| Failure::write(&self.name(), &error))
@@ -160,12 +163,46 @@ impl Output {
         match self {
             Self::Stdout(mut writer) => writer.flush().map_err(|error| failed(&error)),
             Self::Special(mut writer, _) => writer.flush().map_err(|error| failed(&error)),
-            Self::File(writer, path) => {
+            Self::File(writer, path, syncing) => {
                 let file = writer.into_inner().map_err(|error| failed(error.error()))?;
+                syncing.wait().map_err(|error| failed(&error))?;
                 file.as_file().sync_all().map_err(|error| failed(&error))?;
                 file.persist(&path).map(drop).map_err(|error| failed(&error.error))
             }
         }
+    }
+}
+
+/// Hands a long file to the disk while it is being written, so that its end does not wait for all of it.
+#[derive(Default)]
+pub(crate) struct Syncing {
+    /// Bytes since it began last.
+    written: usize,
+    under_way: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Syncing {
+    /// Bytes after which it begins anew.
+    const STEP: usize = 1 << 25;
+
+    fn wrote(&mut self, bytes: usize, file: &File) -> io::Result<()> {
+        self.written += bytes;
+        if self.written < Self::STEP || self.under_way.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            return Ok(());
+        }
+        self.written = 0;
+        // An error of the disk is told once for all handles of a file: it must not be lost with this one.
+        std::mem::take(self).wait()?;
+        // Without another handle or thread the end waits for everything, as it would without this.
+        if let Ok(file) = file.try_clone() {
+            self.under_way = thread::Builder::new().spawn(move || file.sync_data()).ok();
+        }
+        Ok(())
+    }
+
+    fn wait(self) -> io::Result<()> {
+        let ended = self.under_way.map(JoinHandle::join);
+        ended.map_or(Ok(()), |ended| ended.unwrap_or_else(|_| Err(io::Error::other("syncing the file failed"))))
     }
 }
 
@@ -188,7 +225,7 @@ pub(crate) fn clean_up_when_ended() {
             if !ASKING.load(Ordering::SeqCst) {
                 break;
             }
-            std::thread::sleep(Duration::from_millis(10));
+            thread::sleep(Duration::from_millis(10));
         }
         std::process::exit(INTERRUPTED.into());
     });

@@ -53,7 +53,8 @@ impl Id {
 
 fn canonical_number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let canonical = digits.bytes().all(|b| b.is_ascii_digit()) && (!digits.starts_with('0') || text == "0");
+    // What is neither digits nor a sign, parsing refuses.
+    let canonical = digits.starts_with(|first| matches!(first, '1'..='9')) || text == "0";
     if canonical { text.parse().ok() } else { None }
 }
 
@@ -88,7 +89,9 @@ mod tests {
             assert_eq!(Id::from_csv(text), Id::Number(expected));
             assert_eq!(Id::from_csv(text).to_string(), text);
         }
-        for text in ["", "-", "-0", "00", "01", "+1", "1.0", "1e3", " 1", "9223372036854775808", "é"] {
+        for text in
+            ["", "-", "-0", "00", "01", "+1", "1.0", "1e3", " 1", "9223372036854775808", "é", "-+1", "--1", "1-"]
+        {
             assert_eq!(Id::from_csv(text), Id::from(text));
         }
     }

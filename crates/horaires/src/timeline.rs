@@ -131,10 +131,10 @@ pub struct Timeline(Arc<Compiled>);
 struct Compiled {
     zone: Zone,
     /// INVARIANT: the first starts at `Instant::MIN`; starts increase; neighbours differ in pattern.
-    epochs: Vec<Epoch>,
-    patterns: Vec<Pattern>,
+    epochs: Box<[Epoch]>,
+    patterns: Patterns,
     /// INVARIANT: sorted, so that an index is a precedence.
-    reasons: Vec<Reason>,
+    reasons: Box<[Reason]>,
     sets: Sets,
 }
 
@@ -142,12 +142,57 @@ struct Compiled {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Epoch {
     start: i64,
-    pattern: u32,
+    pattern: Pattern,
 }
 
-/// What holds at each minute of the week.
-/// INVARIANT: the first slot starts at 0; starts increase; neighbours differ in set.
-type Pattern = Arc<[Slot]>;
+/// What holds at each minute of the week: a range of the slots in [`Patterns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pattern {
+    start: u32,
+    end: u32,
+}
+
+/// The slots of all patterns, one pattern after the other: close together, for trips come in any order of drivers, and
+/// most of what a lookup takes is to wait for memory.
+// INVARIANT: as many minutes as sets; of each pattern, the first minute is 0, minutes increase, neighbours differ in set.
+#[derive(Debug, Default)]
+struct Patterns {
+    minutes: Vec<u16>,
+    sets: Vec<u32>,
+}
+
+impl Patterns {
+    fn push(&mut self, slots: &[Slot]) -> Pattern {
+        let end = |minutes: &Vec<u16>| u32::try_from(minutes.len()).unwrap_or(u32::MAX);
+        let start = end(&self.minutes);
+        self.minutes.extend(slots.iter().map(|slot| slot.minute));
+        self.sets.extend(slots.iter().map(|slot| slot.set));
+        Pattern { start, end: end(&self.minutes) }
+    }
+
+    fn slots(&self, pattern: Pattern) -> impl Iterator<Item = Slot> {
+        let range = pattern.start as usize..pattern.end as usize;
+        let minutes = self.minutes.get(range.clone()).unwrap_or_default();
+        let sets = self.sets.get(range).unwrap_or_default();
+        minutes.iter().zip(sets).map(|(minute, set)| Slot { minute: *minute, set: *set })
+    }
+
+    /// The set that holds at a millisecond of the week, and the millisecond at which its slot ends.
+    fn at(&self, pattern: Pattern, in_week: i64) -> (u32, i64) {
+        let (start, end) = (pattern.start as usize, pattern.end as usize);
+        let minutes = self.minutes.get(start..end).unwrap_or_default();
+        let minute = (in_week / MINUTE_MS) as u16;
+        let after = minutes.partition_point(|begins| *begins <= minute);
+        let set = (start + after).checked_sub(1).and_then(|index| self.sets.get(index)).copied().unwrap_or(NOTHING);
+        // A pattern of one slot has no boundary worth stopping at, not even the end of the week.
+        let end = match minutes.get(after) {
+            Some(next) => i64::from(*next) * MINUTE_MS,
+            None if minutes.len() > 1 => WEEK_MS,
+            None => i64::MAX / 2,
+        };
+        (set, end)
+    }
+}
 
 /// From this minute of the week on, these reasons hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,7 +222,10 @@ impl Timeline {
         let (reasons, covers) = number_reasons(covers);
         let mut builder = Builder::new(reasons.len());
         let epochs = builder.epochs(&covers)?;
-        let Builder { sets, patterns, .. } = builder;
+        let Builder { sets, mut patterns, .. } = builder;
+        patterns.minutes.shrink_to_fit();
+        patterns.sets.shrink_to_fit();
+        let (epochs, reasons) = (epochs.into(), reasons.into());
         Ok(Self(Arc::new(Compiled { zone: zone.clone(), epochs, patterns, sets: sets.sets, reasons })))
     }
 
@@ -227,10 +275,9 @@ impl Timeline {
     /// The same rules without their reasons.
     pub(crate) fn usage_rules(&self) -> UsageRules {
         let compiled = &*self.0;
-        let private = |slot: &Slot| (slot.minute, slot.set != NOTHING);
-        let week = |slots: &Pattern| WeekPattern::from_slots(slots.iter().map(private));
-        let patterns: Vec<WeekPattern> = compiled.patterns.iter().map(week).collect();
-        UsageRules::new(compiled.epochs.iter().map(|epoch| (epoch.start, epoch.pattern)), &patterns)
+        let private = |slot: Slot| (slot.minute, slot.set != NOTHING);
+        let week = |pattern| WeekPattern::from_slots(compiled.patterns.slots(pattern).map(private));
+        UsageRules::new(compiled.epochs.iter().map(|epoch| (epoch.start, week(epoch.pattern))))
     }
 
     fn reasons_of(&self, set: u32) -> Reasons<'_> {
@@ -293,26 +340,12 @@ impl Iterator for Pieces<'_> {
         let (set, slot_end) = compiled
             .epochs
             .get(self.epoch)
-            .and_then(|epoch| compiled.patterns.get(epoch.pattern as usize))
-            .map_or((NOTHING, i64::MAX), |pattern| slot_at(pattern, in_week));
+            .map_or((NOTHING, i64::MAX), |epoch| compiled.patterns.at(epoch.pattern, in_week));
         let end = (self.at + (slot_end - in_week)).min(epoch_end).min(span_end).min(self.end);
         let piece = Piece { start: self.at, end, set };
         self.at = end;
         Some(piece)
     }
-}
-
-/// The set that holds at a millisecond of the week, and the millisecond at which its slot ends.
-fn slot_at(pattern: &[Slot], in_week: i64) -> (u32, i64) {
-    let after = pattern.partition_point(|slot| i64::from(slot.minute) * MINUTE_MS <= in_week);
-    let set = after.checked_sub(1).and_then(|index| pattern.get(index)).map_or(NOTHING, |slot| slot.set);
-    // A pattern of one slot has no boundary worth stopping at, not even the end of the week.
-    let end = match pattern.get(after) {
-        Some(next) => i64::from(next.minute) * MINUTE_MS,
-        None if pattern.len() > 1 => WEEK_MS,
-        None => i64::MAX / 2,
-    };
-    (set, end)
 }
 
 /// See [`Timeline::segments`].
@@ -373,8 +406,8 @@ type Boundary = (u16, bool, u32);
 /// Compiles epoch after epoch. From one to the next few rules change, so what holds is kept and only mended.
 struct Builder {
     sets: SetTable,
-    patterns: Vec<Pattern>,
-    pattern_numbers: HashMap<Pattern, u32>,
+    patterns: Patterns,
+    known_patterns: HashMap<Box<[Slot]>, Pattern>,
     /// Of the rules valid in the epoch, sorted.
     boundaries: Vec<Boundary>,
     /// What the limit counts.
@@ -389,8 +422,8 @@ impl Builder {
     fn new(reasons: usize) -> Self {
         Self {
             sets: SetTable::new(reasons),
-            patterns: Vec::new(),
-            pattern_numbers: HashMap::new(),
+            patterns: Patterns::default(),
+            known_patterns: HashMap::new(),
             boundaries: Vec::new(),
             slots: 0,
             pattern: Vec::new(),
@@ -449,7 +482,7 @@ impl Builder {
     }
 
     /// The weekly pattern of the valid covers: one sweep over their minutes.
-    fn pattern(&mut self) -> Result<u32, LimitExceeded> {
+    fn pattern(&mut self) -> Result<Pattern, LimitExceeded> {
         self.slots += self.boundaries.len() + 1;
         if self.slots > Limit::TimelineSlots.max() {
             return Err(LimitExceeded(Limit::TimelineSlots));
@@ -478,14 +511,12 @@ impl Builder {
                 _ => slots.push(slot),
             }
         }
-        if let Some(number) = self.pattern_numbers.get(slots.as_slice()) {
-            return Ok(*number);
+        if let Some(pattern) = self.known_patterns.get(slots.as_slice()) {
+            return Ok(*pattern);
         }
-        let pattern = Pattern::from(slots.as_slice());
-        let number = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
-        self.patterns.push(Arc::clone(&pattern));
-        self.pattern_numbers.insert(pattern, number);
-        Ok(number)
+        let pattern = self.patterns.push(slots);
+        self.known_patterns.insert(slots.as_slice().into(), pattern);
+        Ok(pattern)
     }
 }
 

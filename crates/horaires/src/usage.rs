@@ -128,10 +128,10 @@ impl UsageRules {
     }
 
     /// From epochs with patterns that may be equal, where only the reasons differed.
-    pub(crate) fn new(epochs: impl Iterator<Item = (i64, u32)>, patterns: &[WeekPattern]) -> Self {
+    pub(crate) fn new(epochs: impl Iterator<Item = (i64, WeekPattern)>) -> Self {
         let mut rules = Self { epochs: Vec::new(), patterns: Vec::new() };
         for (start, pattern) in epochs {
-            rules.push(start, patterns.get(pattern as usize).map_or(&[], WeekPattern::changes));
+            rules.push(start, pattern.changes());
         }
         rules
     }

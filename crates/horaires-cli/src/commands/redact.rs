@@ -163,7 +163,7 @@ pub(crate) fn run(args: &RedactArgs) -> Result<ExitCode, Failure> {
         |_| {},
         |batch, header| {
             let mut cells = header.map(|header| Cells::new(header.delimiter));
-            Worked::each_row(batch, skip, |done: &mut Done, row| {
+            Worked::each_row(&batch, skip, |done: &mut Done, row| {
                 let csv = header.zip(cells.as_mut()).map(|(header, cells)| (header, was_redacted, cells));
                 let given = read(row, csv, &mut done.findings)?;
                 worker.take(given, row.line, done)

@@ -62,6 +62,8 @@ struct CsvLayout {
     operator_code: bool,
     /// The other columns of the trips, which pass through.
     others: Vec<String>,
+    /// Of CSV trips, for each of the other columns: the answer's own name that it gives way to.
+    gives_way: Vec<Option<&'static str>>,
 }
 
 impl Formatter {
@@ -88,6 +90,7 @@ impl Formatter {
             unit_number: header.has(TripColumn::UnitNumber),
             operator_code: header.has(TripColumn::OperatorCode),
             others: self.keep_others(header.other_names()),
+            gives_way: header.other_names().map(|name| self.own(name)).collect(),
         };
         // The header is read once.
         let _ = self.layout.set(layout);
@@ -102,7 +105,8 @@ impl Formatter {
         let first = batch.rows().find_map(|row| json_rows::parse(row.text, 0).ok());
         if let Some(first) = first {
             let others = self.keep_others(first.other_names());
-            let layout = CsvLayout { delimiter: b',', unit_number: true, operator_code: true, others };
+            let gives_way = Vec::new();
+            let layout = CsvLayout { delimiter: b',', unit_number: true, operator_code: true, others, gives_way };
             let _ = self.layout.set(layout);
         }
     }
@@ -118,6 +122,15 @@ impl Formatter {
         let provenance: &[&str] =
             if self.format == AnswerFormat::Csv && self.provenance.is_some() { &PROVENANCE_NAMES } else { &[] };
         OWN_NAMES.iter().chain(csv).chain(provenance).find(|own| **own == name).copied()
+    }
+
+    /// The answer's own name that one of the columns of the trips gives way to.
+    fn gives_way(&self, index: usize, extra: &Extra<'_>) -> Option<&'static str> {
+        match extra {
+            // Every row of CSV has the columns of the header, which were looked at once.
+            Extra::Cell(..) => self.layout.get()?.gives_way.get(index).copied().flatten(),
+            Extra::Field(name, _) => self.own(name),
+        }
     }
 
     /// What comes before all answers.
@@ -186,9 +199,9 @@ impl Formatter {
         let failed = |error: serde_json::Error| error.to_string();
         let bytes = &mut done.bytes;
         serde_json::to_writer(&mut *bytes, answer).map_err(failed)?;
-        for extra in extras {
+        for (index, extra) in extras.iter().enumerate() {
             let (Extra::Cell(name, _) | Extra::Field(name, _)) = extra;
-            if let Some(own) = self.own(name) {
+            if let Some(own) = self.gives_way(index, extra) {
                 done.counts.replaced.insert(own);
                 continue;
             }
@@ -254,10 +267,10 @@ impl Formatter {
         if layout.is_some_and(|layout| layout.operator_code) {
             line.id(answer.code_exploitant.as_ref());
         }
-        line.text(answer.usage.as_str());
+        line.word(answer.usage.as_str());
         line.number(answer.private_ms);
         line.number(answer.professional_ms);
-        line.text(answer.reason.as_ref().map_or("", |reason| words::kind_word(reason.kind)));
+        line.word(answer.reason.as_ref().map_or("", |reason| words::kind_word(reason.kind)));
         line.id(answer.reason.as_ref().and_then(|reason| reason.id.as_ref()));
         if self.with_segments {
             line.text(&json(&answer.segments)?);
@@ -273,9 +286,9 @@ impl Formatter {
         let others = layout.map_or(&[][..], |layout| &layout.others);
         // Fields of JSON stand in any order, and may be missing.
         let mut fields: Vec<String> = Vec::new();
-        for extra in extras {
+        for (index, extra) in extras.iter().enumerate() {
             let (Extra::Cell(name, _) | Extra::Field(name, _)) = extra;
-            if let Some(own) = self.own(name) {
+            if let Some(own) = self.gives_way(index, extra) {
                 done.counts.replaced.insert(own);
                 continue;
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use horaires::{Answer, Classification, Classifier, SegmentDetail, Trip, TripError, Usage};
 
-use super::answers::Formatter;
+use super::answers::{AnswerFormat, Formatter};
 use super::csv_rows::{self, Cells, CsvHeader};
 use super::json_rows;
 use super::rejects::Reject;
@@ -32,21 +32,27 @@ struct RowEnd {
 pub(crate) struct RawRow<'a> {
     pub(crate) text: &'a [u8],
     pub(crate) line: u64,
+    /// The same where it is UTF-8 without any quote: its cells are what stands between delimiters.
+    pub(crate) plain: Option<&'a str>,
     /// What is wrong with the quotes of a row of CSV.
     pub(crate) flaw: Option<QuoteFlaw>,
 }
 
 impl Batch {
-    pub(crate) fn push(&mut self, row: RawRow<'_>) {
-        self.text.extend_from_slice(row.text);
-        self.rows.push(RowEnd { end: self.text.len(), line: row.line, flaw: row.flaw });
+    pub(crate) fn push(&mut self, text: &[u8], line: u64, flaw: Option<QuoteFlaw>) {
+        self.text.extend_from_slice(text);
+        self.rows.push(RowEnd { end: self.text.len(), line, flaw });
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = RawRow<'_>> {
+        // One look at all of them is a fraction of one look at each.
+        let all_plain = plain(&self.text);
         let mut start = 0;
         self.rows.iter().map(move |row| {
-            let text = self.text.get(std::mem::replace(&mut start, row.end)..row.end).unwrap_or_default();
-            RawRow { text, line: row.line, flaw: row.flaw }
+            let range = std::mem::replace(&mut start, row.end)..row.end;
+            let text = self.text.get(range.clone()).unwrap_or_default();
+            let plain = all_plain.map_or_else(|| plain(text), |all| all.get(range));
+            RawRow { text, line: row.line, plain, flaw: row.flaw }
         })
     }
 
@@ -59,6 +65,11 @@ impl Batch {
     pub(crate) const fn bytes(&self) -> usize {
         self.text.len()
     }
+}
+
+/// Text without quotes.
+fn plain(text: &[u8]) -> Option<&str> {
+    if memchr::memchr(b'"', text).is_some() { None } else { std::str::from_utf8(text).ok() }
 }
 
 /// What is wrong with a row.
@@ -107,10 +118,10 @@ pub(crate) struct Worked<D> {
 
 impl<D: Default> Worked<D> {
     /// Takes the rows of a batch, in order, until one stops the run; a bad row is put aside where that is wanted.
-    pub(crate) fn each_row(
-        batch: Batch,
+    pub(crate) fn each_row<'b>(
+        batch: &'b Batch,
         skip_bad_rows: bool,
-        mut take: impl FnMut(&mut D, RawRow<'_>) -> Result<(), RowError>,
+        mut take: impl FnMut(&mut D, RawRow<'b>) -> Result<(), RowError>,
     ) -> Self {
         let mut worked = Self::default();
         for row in batch.rows() {
@@ -123,7 +134,7 @@ impl<D: Default> Worked<D> {
                 }
             }
         }
-        worked.failure = batch.failure;
+        worked.failure.clone_from(&batch.failure);
         worked
     }
 
@@ -134,12 +145,16 @@ impl<D: Default> Worked<D> {
         skip_bad_rows: bool,
         mut take: impl FnMut(&mut D, &Trip, &[Extra<'_>], u64) -> Result<(), RowError>,
     ) -> Self {
-        let mut cells = header.map(|header| Cells::new(header.delimiter));
-        Self::each_row(batch, skip_bad_rows, |done, row| match header.zip(cells.as_mut()) {
-            Some((header, cells)) => {
+        // For rows with quotes, which most files have none of; and the other columns of those without, allocated once.
+        let (mut cells, mut extras) = (None, Vec::new());
+        Self::each_row(&batch, skip_bad_rows, |done, row| match (header, row.plain) {
+            (Some(header), Some(text)) => csv_rows::parse_plain(text, row.line, header, &mut extras)
+                .and_then(|trip| take(done, &trip, &extras, row.line)),
+            (Some(header), None) => {
+                let cells = cells.get_or_insert_with(|| Cells::new(header.delimiter));
                 csv_rows::parse(row, header, cells).and_then(|(trip, extras)| take(done, &trip, &extras, row.line))
             }
-            None => json_rows::parse(row.text, row.line)
+            (None, _) => json_rows::parse(row.text, row.line)
                 .and_then(|parsed| take(done, &parsed.trip, &parsed.extras(), row.line)),
         })
     }
@@ -216,7 +231,12 @@ pub(crate) struct Worker<'a> {
 impl Worker<'_> {
     /// Classifies the rows of a batch, in order, until one stops the run.
     pub(crate) fn work(&self, batch: Batch, header: Option<&CsvHeader>) -> Worked<Done> {
-        Worked::each_trip(batch, header, self.skip_bad_rows, |done, trip, extras, line| {
+        let room = batch.bytes() + batch.bytes() / 2;
+        Worked::each_trip(batch, header, self.skip_bad_rows, |done: &mut Done, trip, extras, line| {
+            if done.bytes.capacity() == 0 && self.formatter.format != AnswerFormat::Table {
+                // Most answers are about as long as their rows.
+                done.bytes.reserve(room);
+            }
             self.answer(trip, extras, line, done)
         })
     }

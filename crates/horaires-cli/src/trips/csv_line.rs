@@ -30,10 +30,16 @@ impl<'a> CsvLine<'a> {
     /// An id, or an empty cell.
     pub(crate) fn id(&mut self, id: Option<&Id>) {
         match id {
-            None => self.text(""),
+            None => self.word(""),
             Some(Id::Number(number)) => self.number(*number),
             Some(Id::Text(text)) => self.text(text),
         }
+    }
+
+    /// A word of ours, which needs no quotes.
+    pub(crate) fn word(&mut self, word: &str) {
+        self.separate();
+        self.bytes.extend_from_slice(word.as_bytes());
     }
 
     pub(crate) fn text(&mut self, text: &str) {
@@ -71,11 +77,13 @@ mod tests {
         let texts = ["", "a", "a;b", "a,b", "say \"no\"", "\"", "two\nlines", "\r", " é "];
         for delimiter in [b',', b';', b'\t'] {
             let mut expected = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-            expected.write_record(["-7", "x\ty"].iter().chain(&texts)).unwrap();
+            expected.write_record(["-7", "x\ty", "", "word"].iter().chain(&texts)).unwrap();
             let mut bytes = Vec::new();
             let mut line = CsvLine::new(&mut bytes, delimiter);
             line.number(-7);
             line.id(Some(&Id::from("x\ty")));
+            line.id(None);
+            line.word("word");
             texts.iter().for_each(|text| line.text(text));
             line.end();
             assert_eq!(bytes, expected.into_inner().unwrap());

@@ -1,5 +1,7 @@
 //! Trips in CSV: the header, and a row.
 
+use std::str::Utf8Error;
+
 use horaires::{Cell, Id, Trip, TripColumn, TripError, TripRow};
 
 use super::batch::{Extra, RawRow, RowError};
@@ -146,6 +148,17 @@ pub(crate) fn parse_ids<'a>(
     parse_as(row, header, cells, |row| row.ids())
 }
 
+/// The trip of a row without quotes, in UTF-8; its other columns replace those in `extras`.
+pub(crate) fn parse_plain<'a>(
+    text: &'a str,
+    line: u64,
+    header: &'a CsvHeader,
+    extras: &mut Vec<Extra<'a>>,
+) -> Result<Trip, RowError> {
+    extras.clear();
+    read_cells(plain_cells(text, header.delimiter), line, header, extras, |row| row.trip())
+}
+
 /// What is wanted of a row's own columns, and its other columns.
 pub(crate) fn parse_as<'a, T>(
     row: RawRow<'a>,
@@ -153,21 +166,50 @@ pub(crate) fn parse_as<'a, T>(
     cells: &'a mut Cells,
     read: impl Fn(&TripRow<'_>) -> Result<T, TripError>,
 ) -> Result<(T, Vec<Extra<'a>>), RowError> {
-    let RawRow { text, line, flaw } = row;
+    let RawRow { text, line, plain, flaw } = row;
     if let Some(flaw) = flaw {
         let column = header.names.get(flaw.cell()).cloned();
         return Err(RowError { line, column, reason: flaw.reason().into() });
     }
-    let text = without_line_break(text);
-    let mut row = TripRow::default();
     let mut extras = Vec::new();
+    let read = match plain {
+        Some(text) => read_cells(plain_cells(text, header.delimiter), line, header, &mut extras, read),
+        None => {
+            let cells = cells.of(without_line_break(text)).map(std::str::from_utf8);
+            read_cells(cells, line, header, &mut extras, read)
+        }
+    };
+    read.map(|read| (read, extras))
+}
+
+/// The cells of a row without quotes.
+fn plain_cells(row: &str, delimiter: u8) -> impl Iterator<Item = Result<&str, Utf8Error>> {
+    let row = row.strip_suffix('\n').or_else(|| row.strip_suffix('\r')).unwrap_or(row);
+    let mut delimiters = memchr::memchr_iter(delimiter, row.as_bytes());
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let end = delimiters.next();
+        next = end.map(|end| end + 1);
+        row.get(start..end.unwrap_or(row.len())).map(Ok)
+    })
+}
+
+fn read_cells<'a, T>(
+    cells: impl Iterator<Item = Result<&'a str, Utf8Error>>,
+    line: u64,
+    header: &'a CsvHeader,
+    extras: &mut Vec<Extra<'a>>,
+    read: impl Fn(&TripRow<'_>) -> Result<T, TripError>,
+) -> Result<T, RowError> {
+    let mut row = TripRow::default();
     let mut columns = header.names.iter().zip(&header.columns);
     let mut count = 0;
-    let mut take = |cell: &'a [u8], text: Option<&'a str>| {
+    for cell in cells {
         count += 1;
-        let Some((name, column)) = columns.next() else { return Ok(()) };
+        let Some((name, column)) = columns.next() else { continue };
         let not_text = |_| RowError { line, column: Some(name.clone()), reason: NOT_UTF8.into() };
-        let text = text.map_or_else(|| std::str::from_utf8(cell).map_err(not_text), Ok)?;
+        let text = cell.map_err(not_text)?;
         match column {
             Some(column) => match text.trim() {
                 "" => {}
@@ -175,23 +217,16 @@ pub(crate) fn parse_as<'a, T>(
             },
             None => extras.push(Extra::Cell(name, text)),
         }
-        Ok(())
-    };
-    // Most rows have no quotes.
-    match std::str::from_utf8(text).ok().filter(|text| !text.contains('"')) {
-        Some(text) => text.split(char::from(header.delimiter)).try_for_each(|cell| take(b"", Some(cell)))?,
-        None => cells.of(text).try_for_each(|cell| take(cell, None))?,
     }
     if count != header.names.len() {
         let fields = if count == 1 { "1 field".into() } else { format!("{count} fields") };
         return Err(RowError::new(line, format!("{fields}, but the header has {}", header.names.len())));
     }
     let name_of = |column| header.columns.iter().position(|known| *known == Some(column));
-    let trip = read(&row).map_err(|error| {
+    read(&row).map_err(|error| {
         let name = name_of(error.column).and_then(|index| header.names.get(index));
         RowError::of_trip(line, &error, name.map(String::as_str))
-    })?;
-    Ok((trip, extras))
+    })
 }
 
 #[cfg(test)]

@@ -78,10 +78,14 @@ impl Input {
 
     /// Takes the next bytes.
     pub(crate) fn take(&mut self, length: usize) -> &[u8] {
+        if length == 0 {
+            // The return before the next byte would count twice.
+            return &[];
+        }
         self.line = self.line();
         let taken = self.buffer.get(self.start..self.end.min(self.start + length)).unwrap_or_default();
         self.start += taken.len();
-        self.line += taken.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.line += memchr::memchr_iter(b'\n', taken).count() as u64;
         if let Some(last) = taken.last() {
             self.after_return = *last == b'\r';
         }

@@ -80,11 +80,10 @@ fn write_in_order<Done>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trips::batch::RawRow;
 
     fn batch(line: u64) -> Batch {
         let mut batch = Batch::default();
-        batch.push(RawRow { text: b"", line, flaw: None });
+        batch.push(b"", line, None);
         batch
     }
 

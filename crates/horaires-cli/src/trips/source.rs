@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use horaires::{Limit, TripColumn};
 
-use super::batch::{Batch, RawRow, RowError};
+use super::batch::{Batch, RowError};
 use super::csv_rows::CsvHeader;
 use super::input::{Input, Meter};
 use super::split::{CsvRows, JsonElements, QuoteFlaw};
@@ -112,7 +112,7 @@ struct Batches<'a> {
 
 impl Batches<'_> {
     fn add(&mut self, text: &[u8], line: u64, flaw: Option<QuoteFlaw>) {
-        self.batch.push(RawRow { text, line, flaw });
+        self.batch.push(text, line, flaw);
         if self.batch.len() >= BATCH_ROWS || self.batch.bytes() >= BATCH_BYTES {
             self.flush();
         }
@@ -184,6 +184,7 @@ fn csv_header(input: &mut Input, required: &[TripColumn]) -> Result<CsvHeader, R
 fn read_csv(mut input: Input, delimiter: u8, batches: &mut Batches<'_>) -> Result<(), RowError> {
     let mut rows = CsvRows::new(delimiter);
     while batches.open {
+        take_plain_lines(&mut input, batches);
         let row = next_row(&mut input, |bytes| rows.scan(bytes), || batches.flush())?;
         let flaw = rows.end_row();
         match row {
@@ -193,6 +194,25 @@ fn read_csv(mut input: Input, delimiter: u8, batches: &mut Batches<'_>) -> Resul
         }
     }
     Ok(())
+}
+
+/// Takes the rows up to the first quote or carriage return, if they are there to their ends: lines, which need no look
+/// at each byte.
+fn take_plain_lines(input: &mut Input, batches: &mut Batches<'_>) {
+    let (pending, mut line) = (input.pending(), input.line());
+    let plain = pending.get(..memchr::memchr2(b'"', b'\r', pending).unwrap_or(pending.len())).unwrap_or_default();
+    let mut taken = 0;
+    for end in memchr::memchr_iter(b'\n', plain) {
+        let text = plain.get(taken..=end).unwrap_or_default();
+        if !batches.open || text.len() > Limit::RowBytes.max() {
+            break;
+        }
+        if !is_blank(text) {
+            batches.add(text, line, None);
+        }
+        (taken, line) = (end + 1, line + 1);
+    }
+    input.take(taken);
 }
 
 fn read_ndjson(mut input: Input, batches: &mut Batches<'_>) -> Result<(), RowError> {
@@ -272,6 +292,39 @@ fn delimiter(head: &[u8]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Texts and lines of the rows that are not blank.
+    fn rows_of(read: impl FnOnce(&mut Batches<'_>)) -> Vec<(Vec<u8>, u64)> {
+        let mut rows = Vec::new();
+        let mut push = |batch: Batch| {
+            rows.extend(batch.rows().map(|row| (row.text.to_vec(), row.line)));
+            true
+        };
+        let mut batches = Batches { push: &mut push, batch: Batch::default(), open: true };
+        read(&mut batches);
+        batches.finish(None);
+        rows
+    }
+
+    #[test]
+    fn lines_without_quotes_are_the_rows_that_are_found_one_by_one() {
+        let pieces = ["a;b\n", "\n", "\"x\ny\";z\n", "c\r\n", "d\r", " \n", "e;"];
+        for number in 0..pieces.len().pow(4) {
+            let text: String = (0..4).map(|place| pieces[number / pieces.len().pow(place) % pieces.len()]).collect();
+            let input = || Input::new(Box::new(io::Cursor::new(text.clone().into_bytes())));
+            let found = rows_of(|batches| read_csv(input(), b';', batches).unwrap());
+            let one_by_one = rows_of(|batches| {
+                let (mut input, mut rows) = (input(), CsvRows::new(b';'));
+                while let Some((text, line)) = next_row(&mut input, |bytes| rows.scan(bytes), || {}).unwrap() {
+                    let flaw = rows.end_row();
+                    if !is_blank(text) {
+                        batches.add(text, line, flaw);
+                    }
+                }
+            });
+            assert_eq!(found, one_by_one, "{text:?}");
+        }
+    }
 
     #[test]
     fn the_delimiter_is_the_most_frequent_outside_quotes() {
