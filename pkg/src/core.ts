@@ -1,5 +1,5 @@
 /** The engine's functions, with their types. The entry points `index.ts` and `node.ts` load the module. */
-import * as raw from "./horaires.js";
+import { RuleBook as RawRuleBook, type Timeline as RawTimeline, ask as askRaw } from "./horaires.js";
 import { HorairesError, call } from "./errors.js";
 import type {
   Bilingual,
@@ -33,24 +33,31 @@ export function markReady(): void {
   ready = true;
 }
 
-function engine(): typeof raw {
+function checkReady(): void {
   if (!ready) throw new HorairesError("not-initialised", "await `init()` before anything else");
-  return raw;
+}
+
+/** Asks the engine about documents. */
+function ask<T>(question: string, first?: unknown, second?: unknown): T {
+  return call(() => {
+    checkReady();
+    return askRaw(question, first, second) as T;
+  });
 }
 
 /** The version of the engine. */
 export function engineVersion(): string {
-  return call(() => engine().version());
+  return ask("version");
 }
 
 /** The release of the time-zone database, for example `2026e`. */
 export function tzdbVersion(): string {
-  return call(() => engine().tzdbVersion());
+  return ask("tzdbVersion");
 }
 
 /** The names of all IANA time zones, sorted. */
 export function timeZones(): string[] {
-  return call(() => engine().timeZones());
+  return ask("timeZones");
 }
 
 /**
@@ -65,12 +72,13 @@ export function timeZones(): string[] {
  * @throws {HorairesError} `unknown-time-zone`
  */
 export function zoneSpans(timeZone: string): ZoneSpans {
-  return call(() => engine().zoneSpans(timeZone) as ZoneSpans);
+  const { starts, offsets } = ask<{ starts: number[]; offsets: number[] }>("zoneSpans", timeZone);
+  return { starts: Float64Array.from(starts), offsets: Int32Array.from(offsets) };
 }
 
 /** What kind of document it is, and everything that is to be said about it. */
 export function validate(document: unknown, context?: Context): Validation {
-  return call(() => engine().validate(document, context) as Validation);
+  return ask("validate", document, context);
 }
 
 /**
@@ -79,32 +87,32 @@ export function validate(document: unknown, context?: Context): Validation {
  * @throws {HorairesError} `fix-does-not-fit`, `not-a-fix`
  */
 export function applyFix<T>(document: T, fix: Fix): T {
-  return call(() => engine().applyFix(document, fix) as T);
+  return ask("applyFix", document, fix);
 }
 
 /** A copy of a document, with every fix applied until none is left, and the issues that were fixed. */
 export function applyFixes<T>(document: T, context?: Context): { document: T; applied: Issue[] } {
-  return call(() => engine().applyFixes(document, context) as { document: T; applied: Issue[] });
+  return ask("applyFixes", document, context);
 }
 
 /** Private in any of the payloads, in canonical form. */
 export function union(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
-  return call(() => engine().union(payloads, options) as InnerMapDocument);
+  return ask("union", payloads, options);
 }
 
 /** Private in all of the payloads, in canonical form. */
 export function intersect(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
-  return call(() => engine().intersect(payloads, options) as InnerMapDocument);
+  return ask("intersect", payloads, options);
 }
 
 /** Private in the first of the payloads and in no other, in canonical form. */
 export function subtract(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
-  return call(() => engine().subtract(payloads, options) as InnerMapDocument);
+  return ask("subtract", payloads, options);
 }
 
 /** Private where the payload is not, in canonical form: work hours to private hours, and back. */
 export function complement(payload: InnerMapDocument, options?: WriteOptions): InnerMapDocument {
-  return call(() => engine().complement(payload, options) as InnerMapDocument);
+  return ask("complement", payload, options);
 }
 
 /**
@@ -113,22 +121,22 @@ export function complement(payload: InnerMapDocument, options?: WriteOptions): I
  * @throws {HorairesError} `unusable-document` where it has errors, with all its issues
  */
 export function canonical(payload: InnerMapDocument, options?: WriteOptions): InnerMapDocument {
-  return call(() => engine().canonical(payload, options) as InnerMapDocument);
+  return ask("canonical", payload, options);
 }
 
 /** The private hours of a payload in words. */
 export function payloadSummary(payload: InnerMapDocument, options?: WriteOptions): Bilingual {
-  return call(() => engine().payloadSummary(payload, options) as Bilingual);
+  return ask("payloadSummary", payload, options);
 }
 
 /** The ranges of a payload as minutes of their days, in canonical form; 1440 is the end of the day. */
 export function weekRanges(payload: InnerMapDocument, options?: WriteOptions): Required<WeekRange>[] {
-  return call(() => engine().weekRanges(payload, options) as Required<WeekRange>[]);
+  return ask("weekRanges", payload, options);
 }
 
 /** The payload of ranges in minutes of days, in canonical form. They may come in any order, touch and overlap. */
 export function fromWeekRanges(ranges: WeekRange[], options?: WriteOptions): InnerMapDocument {
-  return call(() => engine().fromWeekRanges(ranges, options) as InnerMapDocument);
+  return ask("fromWeekRanges", ranges, options);
 }
 
 /**
@@ -139,7 +147,7 @@ export function payloads(
   rules: RulesDocument | RecurrentEntry[],
   options?: Omit<WriteOptions, "splitOvernight">,
 ): InnerMapDocument[] {
-  return call(() => engine().payloads(rules, options) as InnerMapDocument[]);
+  return ask("payloads", rules, options);
 }
 
 /**
@@ -147,51 +155,58 @@ export function payloads(
  * with its object.
  */
 export class RuleBook {
-  #raw: raw.RuleBook | undefined;
+  #raw: RawRuleBook | undefined;
 
   /** @throws {HorairesError} `unusable-document` where the rules cannot be used, with all their issues */
   constructor(rules: RulesDocument, settings?: Omit<Context, "splitOvernight">) {
-    this.#raw = call(() => new (engine().RuleBook)(rules, settings));
+    this.#raw = call(() => {
+      checkReady();
+      return new RawRuleBook(rules, settings);
+    });
   }
 
-  #live(): raw.RuleBook {
+  #live(): RawRuleBook {
     if (this.#raw === undefined) throw new HorairesError("freed", "the rule book has been freed");
     return this.#raw;
   }
 
+  #ask<T>(question: string, first?: unknown, second?: unknown): T {
+    return call(() => this.#live().ask(question, first, second) as T);
+  }
+
   /** Everything that is to be said about the rules. What is `unreadable` covers nothing. */
   get issues(): Issue[] {
-    return call(() => this.#live().issues as Issue[]);
+    return this.#ask("issues");
   }
 
   /** The customer's time zone. */
   get timeZone(): string {
-    return call(() => this.#live().timeZone);
+    return this.#ask("timeZone");
   }
 
   /** The drivers that have rules. */
   get drivers(): Id[] {
-    return call(() => this.#live().drivers as Id[]);
+    return this.#ask("drivers");
   }
 
   /** The usage of trips, and why. Rows that are no trips are reported, never dropped. */
   classify(trips: readonly TripDocument[], options?: ClassifyOptions): Classified {
-    return call(() => this.#live().classify(trips, options) as Classified);
+    return this.#ask("classify", trips, options);
   }
 
   /** Why: every rule of the driver, what it says about one instant, and who won. */
   explain(driver: Id, at: InstantLike): Explanation {
-    return call(() => this.#live().explain(driver, at) as Explanation);
+    return this.#ask("explain", driver, at);
   }
 
   /** The timeline of one local day, `yyyy-mm-dd`. */
   day(driver: Id, date: string): DayTimeline {
-    return call(() => this.#live().day(driver, String(date)) as DayTimeline);
+    return this.#ask("day", driver, String(date));
   }
 
   /** A driver's schedule in words. */
   summary(driver: Id): ScheduleSummary {
-    return call(() => this.#live().summary(driver) as ScheduleSummary);
+    return this.#ask("summary", driver);
   }
 
   /**
@@ -204,7 +219,7 @@ export class RuleBook {
 
   /** What produced the answers: engine, time-zone database, hash of the rules, options. */
   provenance(options?: { mixed?: MixedPolicy }): Provenance {
-    return call(() => this.#live().provenance(options) as Provenance);
+    return this.#ask("provenance", options);
   }
 
   /** Gives the memory back. Anything but `free` then throws `freed`. */
@@ -231,14 +246,14 @@ export interface AnswerColumns {
  * concern single trips and are not part of it. Made by {@link RuleBook.timeline}.
  */
 export class Timeline {
-  #raw: raw.Timeline | undefined;
+  #raw: RawTimeline | undefined;
 
   /** @internal */
-  constructor(timeline: raw.Timeline) {
+  constructor(timeline: RawTimeline) {
     this.#raw = timeline;
   }
 
-  #live(): raw.Timeline {
+  #live(): RawTimeline {
     if (this.#raw === undefined) throw new HorairesError("freed", "the timeline has been freed");
     return this.#raw;
   }

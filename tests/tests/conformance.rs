@@ -75,7 +75,7 @@ fn own_case(name: &str, case: &Value) {
         let trip = match trip(row) {
             Ok(trip) => trip,
             Err(error) => {
-                let found = json!([error.column.name(), error.to_issue().code()]);
+                let found = json!([error.column.name(), error.into_issue().code()]);
                 assert_eq!(Some(&found), expected.get("error"), "{at}");
                 continue;
             }

@@ -218,7 +218,7 @@ fn every_code_is_shown() {
     let text = |text: &str| parse_json(text).unwrap_err()[0].code();
     let row = |start: i64, end: i64| {
         let row = json!({"tripId": 1, "driverId": 7, "start": start, "end": end});
-        trip(&row).unwrap_err().to_issue().code()
+        trip(&row).unwrap_err().into_issue().code()
     };
     let mut shown: BTreeSet<&str> =
         rows().iter().flat_map(|row| row.2).map(|words| words.split(' ').next().unwrap()).collect();

@@ -43,7 +43,7 @@ impl Timeline {
         let period = Period::new(start, end).ok_or_else(|| Failure::from(reversed()))?;
         let segments: Vec<AnswerSegment> =
             self.timeline.segments(period).map(|segment| AnswerSegment::from(&segment)).collect();
-        Ok(plain::write(&segments)?)
+        Ok(plain::write(&segments))
     }
 }
 

@@ -4,49 +4,83 @@ use horaires::validate::{
     Context, Document, RuleSettings, apply_fix as apply, apply_fixes as apply_all, read_patch, read_payload, read_rules,
 };
 use horaires::wire::{InnerMapDocument, Kind, RulesDocument, Wire, day_from_name, day_name};
-use horaires::{EndOfDayForm, Lang, MinuteOfDay, Payload, Problem, Schedule, TimeRange, payload_sequence, summary};
-use serde_json::{Value, json};
-use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
+use horaires::zone::tzdb_version;
+use horaires::{
+    EndOfDayForm, Lang, MinuteOfDay, Payload, Problem, Schedule, TimeRange, Week, Zone, payload_sequence, summary,
+};
+use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::plain;
-use crate::settings::Settings;
+use crate::settings::{Settings, zone_named};
+use crate::to_json::{object, optional, to_json};
+
+/// Answers what is asked about documents; `second` are options.
+pub(crate) fn ask(function: &str, first: Value, second: Value) -> Result<Value, Failure> {
+    match function {
+        "version" => Ok(env!("CARGO_PKG_VERSION").into()),
+        "tzdbVersion" => Ok(tzdb_version().into()),
+        "timeZones" => Ok(Zone::names().map(Value::from).collect()),
+        "zoneSpans" => zone_spans(&first),
+        "validate" => validate(first, second),
+        "applyFix" => apply_fix(first, second),
+        "applyFixes" => apply_fixes(first, second),
+        "union" => combine(first, second, Schedule::union),
+        "intersect" => combine(first, second, Schedule::intersect),
+        "subtract" => combine(first, second, Schedule::subtract),
+        "complement" => complement(first, second),
+        "canonical" => canonical(first, second),
+        "payloadSummary" => payload_summary(first, second),
+        "weekRanges" => week_ranges(first, second),
+        "fromWeekRanges" => from_week_ranges(first, second),
+        "payloads" => payloads(first, second),
+        _ => Err(Failure::unknown_function(function)),
+    }
+}
+
+/// The runs of constant offset of a zone: where each starts, in epoch milliseconds, and its offset in seconds.
+fn zone_spans(time_zone: &Value) -> Result<Value, Failure> {
+    let name = time_zone.as_str().ok_or_else(|| Failure::wrong_type("a string", time_zone))?;
+    let zone = zone_named(name)?;
+    let (mut starts, mut offsets): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    for span in zone.spans() {
+        starts.push(span.start().millis().into());
+        offsets.push(span.offset_seconds().into());
+    }
+    Ok(object([("starts", starts.into()), ("offsets", offsets.into())]))
+}
 
 /// What kind of document it is, and everything that is to be said about it.
-#[wasm_bindgen]
-pub fn validate(document: JsValue, context: JsValue) -> Result<JsValue, JsValue> {
+fn validate(document: Value, context: Value) -> Result<Value, Failure> {
     let context = read_context(context)?;
-    let document = Document { value: plain::read(document)? };
+    let document = Document { value: document };
     let checked = document.check(&context);
     let kind = checked.kind.map(horaires::validate::DocumentKind::as_str);
     let valid = checked.is_valid();
-    Ok(plain::write(&json!({"kind": kind, "valid": valid, "issues": checked.issues}))?)
+    let issues = to_json(&checked.issues);
+    Ok(object([("kind", optional(kind)), ("valid", valid.into()), ("issues", issues)]))
 }
 
 /// A copy of the document, with the patch of one fix applied.
-#[wasm_bindgen(js_name = applyFix)]
-pub fn apply_fix(document: JsValue, fix: JsValue) -> Result<JsValue, JsValue> {
-    let mut document = Document { value: plain::read(document)? };
-    let patch = match plain::read(fix)? {
+fn apply_fix(document: Value, fix: Value) -> Result<Value, Failure> {
+    let mut document = Document { value: document };
+    let patch = match fix {
         Value::Object(mut fix) => fix.shift_remove("patch").and_then(read_patch),
         _ => None,
     };
     let patch =
         patch.ok_or_else(|| Failure::new("not-a-fix", "not a fix: expected `patch`, a JSON Patch").at("/patch"))?;
     apply(&mut document, &patch).map_err(|error| Failure::new("fix-does-not-fit", error.to_string()).at(error.path))?;
-    Ok(plain::write_value(&document.value))
+    Ok(document.value)
 }
 
 /// A copy of the document, with every fix applied until none is left.
-#[wasm_bindgen(js_name = applyFixes)]
-pub fn apply_fixes(document: JsValue, context: JsValue) -> Result<JsValue, JsValue> {
+fn apply_fixes(document: Value, context: Value) -> Result<Value, Failure> {
     let context = read_context(context)?;
-    let fixed = apply_all(Document { value: plain::read(document)? }, &context);
-    Ok(plain::write(&json!({"document": fixed.document.value, "applied": fixed.applied}))?)
+    let fixed = apply_all(Document { value: document }, &context);
+    Ok(object([("document", fixed.document.value), ("applied", to_json(&fixed.applied))]))
 }
 
-fn read_context(context: JsValue) -> Result<Context, Failure> {
+fn read_context(context: Value) -> Result<Context, Failure> {
     let mut settings = Settings::read(context)?;
     let context = settings.context()?;
     settings.finish()?;
@@ -60,7 +94,7 @@ struct Forms {
 }
 
 impl Forms {
-    fn read(options: JsValue) -> Result<Self, Failure> {
+    fn read(options: Value) -> Result<Self, Failure> {
         let mut settings = Settings::read(options)?;
         let context = Context {
             split_overnight: settings.flag("splitOvernight")?,
@@ -73,114 +107,98 @@ impl Forms {
     }
 
     fn payload(&self, value: Value, base: &str) -> Result<Payload, Failure> {
-        let document = InnerMapDocument::from_json(value).map_err(|value| {
-            Failure::from(Problem::WrongType { expected: "an object", found: value.to_string() }).at(base)
-        })?;
+        let document =
+            InnerMapDocument::from_json(value).map_err(|value| Failure::wrong_type("an object", &value).at(base))?;
         let (payload, issues) = read_payload(&document, &self.context, base);
         payload.ok_or_else(|| Failure::unusable("the payload", issues))
     }
 
-    fn write(&self, payload: &Payload) -> Result<JsValue, Failure> {
-        plain::write(&payload.to_wire(self.context.options.end_of_day, self.form)?)
+    fn write(&self, payload: &Payload) -> Result<Value, Failure> {
+        let document = payload.to_wire(self.context.options.end_of_day, self.form)?;
+        Ok(document.to_json())
     }
 }
 
-fn combine(
-    payloads: JsValue,
-    options: JsValue,
-    operation: fn(&Schedule, &Schedule) -> Schedule,
-) -> Result<JsValue, Failure> {
+fn combine(payloads: Value, options: Value, operation: fn(&Schedule, &Schedule) -> Schedule) -> Result<Value, Failure> {
     let forms = Forms::read(options)?;
-    let payloads = plain::read(payloads)?;
-    let Value::Array(payloads) = payloads else {
-        return Err(Problem::WrongType { expected: "a list", found: payloads.to_string() }.into());
-    };
-    let mut read = payloads.into_iter().enumerate().map(|(index, value)| forms.payload(value, &format!("/{index}")));
-    let first = read.next().ok_or_else(|| Failure::new("missing-field", "at least one payload is needed"))??;
-    let combined = read.try_fold(first, |combined, next| {
-        let next = next?;
-        let same_period = (combined.start, combined.end) == (next.start, next.end);
-        // Driver and period are kept where all payloads agree on them.
-        Ok::<_, Failure>(Payload {
-            driver: combined.driver.filter(|driver| Some(driver) == next.driver.as_ref()),
-            start: combined.start.filter(|_| same_period),
-            end: combined.end.filter(|_| same_period),
-            schedule: operation(&combined.schedule, &next.schedule),
-        })
-    })?;
-    forms.write(&combined)
+    let mut combined: Option<Payload> = None;
+    for (index, value) in list(payloads)?.into_iter().enumerate() {
+        let next = forms.payload(value, &format!("/{index}"))?;
+        combined = Some(match combined {
+            None => next,
+            Some(combined) => {
+                let same_period = (combined.start, combined.end) == (next.start, next.end);
+                // Driver and period are kept where all payloads agree on them.
+                Payload {
+                    driver: combined.driver.filter(|driver| Some(driver) == next.driver.as_ref()),
+                    start: combined.start.filter(|_| same_period),
+                    end: combined.end.filter(|_| same_period),
+                    schedule: operation(&combined.schedule, &next.schedule),
+                }
+            }
+        });
+    }
+    forms.write(&combined.ok_or_else(|| Failure::new("missing-field", "at least one payload is needed"))?)
 }
 
-/// Private in any of them, in canonical form.
-#[wasm_bindgen]
-pub fn union(payloads: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    Ok(combine(payloads, options, Schedule::union)?)
-}
-
-/// Private in all of them, in canonical form.
-#[wasm_bindgen]
-pub fn intersect(payloads: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    Ok(combine(payloads, options, Schedule::intersect)?)
-}
-
-/// Private in the first and in no other, in canonical form.
-#[wasm_bindgen]
-pub fn subtract(payloads: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    Ok(combine(payloads, options, Schedule::subtract)?)
+/// The elements of a list.
+pub(crate) fn list(value: Value) -> Result<Vec<Value>, Failure> {
+    match value {
+        Value::Array(elements) => Ok(elements),
+        other => Err(Failure::wrong_type("a list", &other)),
+    }
 }
 
 /// Private where the payload is not, in canonical form: work hours to private hours.
-#[wasm_bindgen]
-pub fn complement(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+fn complement(payload: Value, options: Value) -> Result<Value, Failure> {
     let forms = Forms::read(options)?;
-    let payload = forms.payload(plain::read(payload)?, "")?;
-    Ok(forms.write(&Payload { schedule: payload.schedule.complement(), ..payload })?)
+    let payload = forms.payload(payload, "")?;
+    forms.write(&Payload { schedule: payload.schedule.complement(), ..payload })
 }
 
 /// The same payload in canonical form.
-#[wasm_bindgen]
-pub fn canonical(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+fn canonical(payload: Value, options: Value) -> Result<Value, Failure> {
     let forms = Forms::read(options)?;
-    Ok(forms.write(&forms.payload(plain::read(payload)?, "")?)?)
+    forms.write(&forms.payload(payload, "")?)
 }
 
 /// The private hours of a payload in words, in English and in French.
-#[wasm_bindgen(js_name = payloadSummary)]
-pub fn payload_summary(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+fn payload_summary(payload: Value, options: Value) -> Result<Value, Failure> {
     let forms = Forms::read(options)?;
-    let private = forms.payload(plain::read(payload)?, "")?.schedule.private();
-    Ok(plain::write(&json!({"en": summary(&private, Lang::En), "fr": summary(&private, Lang::Fr)}))?)
+    let private = forms.payload(payload, "")?.schedule.private();
+    Ok(in_words(&private))
+}
+
+/// The private hours of a week in words, in English and in French.
+pub(crate) fn in_words(private: &Week) -> Value {
+    object([("en", summary(private, Lang::En).into()), ("fr", summary(private, Lang::Fr).into())])
 }
 
 /// The ranges of a payload as minutes of days, in canonical form.
-#[wasm_bindgen(js_name = weekRanges)]
-pub fn week_ranges(payload: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+fn week_ranges(payload: Value, options: Value) -> Result<Value, Failure> {
     let forms = Forms::read(options)?;
-    let payload = forms.payload(plain::read(payload)?, "")?;
-    let ranges: Vec<Value> = payload
-        .schedule
-        .kinds()
-        .flat_map(|(kind, week)| week.days().map(move |(day, range)| (day, range, kind)))
-        .map(|(day, range, kind)| {
-            json!({
-                "day": day_name(day), "start": range.start().minutes(), "end": range.end().minutes(), "type": kind.name(),
-            })
-        })
-        .collect();
-    Ok(plain::write(&ranges)?)
+    let payload = forms.payload(payload, "")?;
+    let mut ranges = Vec::new();
+    for (kind, week) in payload.schedule.kinds() {
+        for (day, range) in week.days() {
+            ranges.push(object([
+                ("day", day_name(day).into()),
+                ("start", range.start().minutes().into()),
+                ("end", range.end().minutes().into()),
+                ("type", kind.name().into()),
+            ]));
+        }
+    }
+    Ok(ranges.into())
 }
 
 /// The payload of ranges in minutes of days, in canonical form.
-#[wasm_bindgen(js_name = fromWeekRanges)]
-pub fn from_week_ranges(ranges: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+fn from_week_ranges(ranges: Value, options: Value) -> Result<Value, Failure> {
     let forms = Forms::read(options)?;
-    let ranges = plain::read(ranges)?;
-    let Value::Array(ranges) = ranges else {
-        return Err(Failure::from(Problem::WrongType { expected: "a list", found: ranges.to_string() }).into());
-    };
+    let ranges = list(ranges)?;
     let limit = horaires::Limit::PayloadRanges;
     if ranges.len() > limit.max() {
-        return Err(Failure::from(Problem::LimitExceeded { limit }).into());
+        return Err(Problem::LimitExceeded { limit }.into());
     }
     let mut read = Vec::with_capacity(ranges.len());
     for (index, value) in ranges.iter().enumerate() {
@@ -206,27 +224,22 @@ pub fn from_week_ranges(ranges: JsValue, options: JsValue) -> Result<JsValue, Js
         let kind = match value.get("type") {
             None | Some(Value::Null) => Kind::Private,
             Some(Value::String(name)) => Kind::from_name(name),
-            Some(other) => {
-                let problem = Problem::WrongType { expected: "a string", found: other.to_string() };
-                return Err(Failure::from(problem).at(at("type")).into());
-            }
+            Some(other) => return Err(Failure::wrong_type("a string", other).at(at("type"))),
         };
         read.push((kind, day, range));
     }
     let payload = Payload { schedule: Schedule::new(read), ..Payload::default() };
-    Ok(forms.write(&payload)?)
+    forms.write(&payload)
 }
 
 /// The recurrent entries of rules as payloads, for each driver in the order of time.
-#[wasm_bindgen]
-pub fn payloads(rules: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+fn payloads(rules: Value, options: Value) -> Result<Value, Failure> {
     let mut settings = Settings::read(options)?;
     let end_of_day = settings.end_of_day()?;
     let form = settings.end_of_day_form()?;
     settings.finish()?;
-    let value = plain::read(rules)?;
-    let value = if value.is_array() { json!({"recurrent": value}) } else { value };
-    let mut document = read_document(value)?;
+    let rules = if rules.is_array() { object([("recurrent", rules)]) } else { rules };
+    let mut document = read_document(rules)?;
     // Weekly ranges are weekly ranges in any zone: none is needed here.
     if document.time_zone.is_missing() {
         document.time_zone = String::from("UTC").into();
@@ -235,13 +248,12 @@ pub fn payloads(rules: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let book = book.ok_or_else(|| Failure::unusable("the rules document", issues))?;
     let mut written = Vec::new();
     for payload in book.drivers().iter().flat_map(payload_sequence) {
-        written.push(payload.to_wire(book.options.end_of_day, form).map_err(Failure::from)?);
+        written.push(payload.to_wire(book.options.end_of_day, form).map_err(Failure::from)?.to_json());
     }
-    Ok(plain::write(&written)?)
+    Ok(written.into())
 }
 
 /// A rules document in the engine's wire types.
 pub(crate) fn read_document(value: Value) -> Result<RulesDocument, Failure> {
-    RulesDocument::from_json(value)
-        .map_err(|value| Problem::WrongType { expected: "an object", found: value.to_string() }.into())
+    RulesDocument::from_json(value).map_err(|value| Failure::wrong_type("an object", &value))
 }

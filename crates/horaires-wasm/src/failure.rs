@@ -1,10 +1,12 @@
 //! What is thrown: a plain object with `code`, `message`, and where there are any `path` and `issues`.
 
+use horaires::validate::brief;
 use horaires::{Issue, Lang, LimitExceeded, NotWritable, Problem, Severity};
-use serde_json::{Value, json};
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use crate::plain;
+use crate::to_json::{object, to_json};
 
 /// Why a call has no answer.
 #[derive(Debug, Default)]
@@ -18,6 +20,16 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), ..Self::default() }
+    }
+
+    /// A value of another type than was expected.
+    pub(crate) fn wrong_type(expected: &'static str, found: &Value) -> Self {
+        Problem::WrongType { expected, found: brief(found) }.into()
+    }
+
+    /// Asked for by a package of another version.
+    pub(crate) fn unknown_function(name: &str) -> Self {
+        Self::new("internal", format!("the engine has no function `{name}`"))
     }
 
     pub(crate) fn at(self, path: impl Into<String>) -> Self {
@@ -71,13 +83,13 @@ impl From<Issue> for Failure {
 impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let Failure { code, message, path, issues } = failure;
-        let mut thrown = json!({"code": code, "message": message});
+        let mut thrown = object([("code", code.into()), ("message", message.into())]);
         if let Value::Object(fields) = &mut thrown {
             if let Some(path) = path {
                 fields.insert("path".to_owned(), path.into());
             }
-            if let (false, Ok(issues)) = (issues.is_empty(), serde_json::to_value(issues)) {
-                fields.insert("issues".to_owned(), issues);
+            if !issues.is_empty() {
+                fields.insert("issues".to_owned(), to_json(&issues));
             }
         }
         plain::write_value(&thrown)

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failure::Failure;
+use crate::to_json::to_json;
 
 /// Whole numbers beyond this either way are no exact JavaScript numbers: they travel as BigInt.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -49,10 +50,19 @@ pub(crate) fn read(value: JsValue) -> Result<Value, Failure> {
     })
 }
 
-/// The plain JavaScript value of anything that is written as JSON.
-pub(crate) fn write(value: &impl Serialize) -> Result<JsValue, Failure> {
-    let value = serde_json::to_value(value).map_err(|error| Failure::new("not-writable", error.to_string()))?;
-    Ok(write_value(&value))
+/// Reads what a function is given, and writes its answer.
+pub(crate) fn answer(
+    first: JsValue,
+    second: JsValue,
+    function: &mut dyn FnMut(Value, Value) -> Result<Value, Failure>,
+) -> Result<JsValue, JsValue> {
+    let (first, second) = (read(first)?, read(second)?);
+    Ok(write_value(&function(first, second)?))
+}
+
+/// The plain JavaScript value of an answer of the engine.
+pub(crate) fn write(answer: &impl Serialize) -> JsValue {
+    write_value(&to_json(answer))
 }
 
 /// The plain JavaScript value of a JSON value.
@@ -132,7 +142,7 @@ impl<'de> Deserializer<'de> for Plain {
                 visitor.visit_string(text)
             }
             other => {
-                let class = other.trim_start_matches("[object ").trim_end_matches(']');
+                let class = other.strip_prefix("[object ").and_then(|class| class.strip_suffix(']')).unwrap_or(other);
                 Err(Error::custom(format_args!("expected a plain object, found a `{class}`")))
             }
         }

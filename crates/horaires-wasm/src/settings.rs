@@ -1,6 +1,6 @@
 //! What a caller decides: options as plain objects, their keys and words checked.
 
-use horaires::validate::Context;
+use horaires::validate::{Context, brief};
 use horaires::wire::{Date, Wire};
 use horaires::{EndOfDay, EndOfDayForm, Extensions, Id, Instant, MixedPolicy, Options, Problem, SegmentDetail, Zone};
 use serde_json::{Map, Value};
@@ -13,11 +13,11 @@ use crate::plain;
 pub(crate) struct Settings(Map<String, Value>);
 
 impl Settings {
-    pub(crate) fn read(value: JsValue) -> Result<Self, Failure> {
-        match plain::read(value)? {
+    pub(crate) fn read(value: Value) -> Result<Self, Failure> {
+        match value {
             Value::Null => Ok(Self(Map::new())),
             Value::Object(fields) => Ok(Self(fields)),
-            other => Err(Problem::WrongType { expected: "an object", found: other.to_string() }.into()),
+            other => Err(Failure::wrong_type("an object", &other)),
         }
     }
 
@@ -29,10 +29,8 @@ impl Settings {
     fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)], expected: &'static str) -> Result<Option<T>, Failure> {
         let Some(value) = self.take(key) else { return Ok(None) };
         let found = words.iter().find(|(word, _)| value.as_str() == Some(word));
-        let unknown = || {
-            let found = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            Failure::from(Problem::UnknownOption { found, expected }).at(format!("/{key}"))
-        };
+        let unknown =
+            || Failure::from(Problem::UnknownOption { found: written(&value), expected }).at(format!("/{key}"));
         found.map(|(_, meaning)| Some(*meaning)).ok_or_else(unknown)
     }
 
@@ -40,10 +38,7 @@ impl Settings {
         match self.take(key) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
-            Some(other) => {
-                let problem = Problem::WrongType { expected: "true or false", found: other.to_string() };
-                Err(Failure::from(problem).at(format!("/{key}")))
-            }
+            Some(other) => Err(Failure::wrong_type("true or false", &other).at(format!("/{key}"))),
         }
     }
 
@@ -86,10 +81,7 @@ impl Settings {
         match self.take("timeZone") {
             None => Ok(None),
             Some(Value::String(name)) => zone_named(&name).map(Some).map_err(|failure| failure.at("/timeZone")),
-            Some(other) => {
-                let problem = Problem::WrongType { expected: "a string", found: other.to_string() };
-                Err(Failure::from(problem).at("/timeZone"))
-            }
+            Some(other) => Err(Failure::wrong_type("a string", &other).at("/timeZone")),
         }
     }
 
@@ -138,16 +130,19 @@ pub(crate) fn read_instant(value: JsValue) -> Result<Instant, Failure> {
     instant(&plain::read(value)?)
 }
 
-fn instant(value: &Value) -> Result<Instant, Failure> {
-    let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let unreadable = |no_offset| Problem::UnreadableDate { found: written.clone(), no_offset };
+pub(crate) fn instant(value: &Value) -> Result<Instant, Failure> {
+    let unreadable = |no_offset| Problem::UnreadableDate { found: written(value), no_offset };
     let date = Date::from_json(value.clone()).map_err(|_| unreadable(false))?;
     let millis = date.millis().map_err(|error| unreadable(error == horaires::wire::DateError::NoOffset))?;
-    Instant::from_millis(millis).map_err(|_| Problem::OutsideWindow { found: format!("`{written}`") }.into())
+    Instant::from_millis(millis).map_err(|_| Problem::OutsideWindow { found: format!("`{}`", written(value)) }.into())
 }
 
-/// An id: a whole number, a BigInt or a string.
-pub(crate) fn read_id(value: JsValue) -> Result<Id, Failure> {
-    Id::from_json(plain::read(value)?)
-        .map_err(|value| Problem::WrongType { expected: "a whole number or a string", found: value.to_string() }.into())
+/// An id: a whole number or a string.
+pub(crate) fn read_id(value: Value) -> Result<Id, Failure> {
+    Id::from_json(value).map_err(|value| Failure::wrong_type("a whole number or a string", &value))
+}
+
+/// A value as it stands in a message, a text without quotation marks.
+fn written(value: &Value) -> String {
+    value.as_str().map_or_else(|| brief(value), str::to_owned)
 }

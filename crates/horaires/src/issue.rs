@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::Weekday;
 use crate::id::Id;
 use crate::limits::Limit;
+use crate::validate::{Operation, Patch};
 
 /// How grave an issue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,7 +92,13 @@ pub struct Fix {
     /// What the fix does.
     pub action: FixAction,
     /// How: RFC 6902 operations on the document that was validated.
-    pub patch: json_patch::Patch,
+    pub patch: Patch,
+}
+
+impl Fix {
+    pub(crate) fn new(action: FixAction, operations: Vec<Operation>) -> Self {
+        Self { action, patch: Patch(operations) }
+    }
 }
 
 /// What a fix does, in words ([`FixAction::message`]).

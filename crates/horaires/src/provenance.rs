@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::options::{MixedPolicy, Options};
 use crate::rules::RuleBook;
+use crate::validate::json_text;
 use crate::wire::RulesDocument;
 
 /// What produced a result: with the same provenance, the same trips get the same answers on every face.
@@ -57,22 +57,28 @@ impl Provenance {
 /// ```
 #[must_use]
 pub fn rules_hash(document: &RulesDocument) -> String {
-    let mut hasher = Sha256::new();
-    let lists = [
-        serde_json::to_value(&document.recurrent),
-        serde_json::to_value(&document.exceptional),
-        serde_json::to_value(&document.overrides),
-    ];
-    for list in lists {
+    let mut text = String::new();
+    for list in [document.recurrent.to_json(), document.exceptional.to_json(), document.overrides.to_json()] {
         // A list that is not there is an empty one.
-        let mut list = list.ok().filter(|list| !list.is_null()).unwrap_or_else(|| Value::Array(Vec::new()));
+        let mut list = list.filter(|list| !list.is_null()).unwrap_or_else(|| Value::Array(Vec::new()));
         list.sort_all_objects();
-        hasher.update(list.to_string());
-        hasher.update(b"\n");
+        text.push_str(&json_text(&list));
+        text.push('\n');
     }
-    hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+    sha256(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).into()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    hmac_sha256::Hash::hash(bytes)
 }

@@ -101,18 +101,22 @@ pub struct OverrideRule {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Overrides {
     rules: Vec<OverrideRule>,
-    by_trip: HashMap<Id, Vec<usize>>,
+    /// The last rule of each trip.
+    by_trip: HashMap<Id, usize>,
+    /// For each rule the one before it that names the same trip.
+    earlier: Vec<Option<usize>>,
 }
 
 impl Overrides {
     /// Overrides in the order they were made: of several for one trip, the last wins.
     #[must_use]
     pub fn new(rules: Vec<OverrideRule>) -> Self {
-        let mut by_trip: HashMap<Id, Vec<usize>> = HashMap::new();
+        let mut by_trip: HashMap<Id, usize> = HashMap::new();
+        let mut earlier = Vec::with_capacity(rules.len());
         for (index, rule) in rules.iter().enumerate() {
-            by_trip.entry(rule.trip.key()).or_default().push(index);
+            earlier.push(by_trip.insert(rule.trip.key(), index));
         }
-        Self { rules, by_trip }
+        Self { rules, by_trip, earlier }
     }
 
     /// All of them, in order.
@@ -131,12 +135,13 @@ impl Overrides {
         operator_code: Option<&Id>,
     ) -> Option<(usize, &OverrideRule)> {
         let agree = |a: Option<&Id>, b: Option<&Id>| a.zip(b).is_none_or(|(a, b)| a.matches(b));
-        let candidates = if self.by_trip.is_empty() { return None } else { self.by_trip.get(&trip.key())? };
-        candidates.iter().rev().find_map(|index| {
-            let rule = self.rules.get(*index)?;
+        let last = if self.by_trip.is_empty() { return None } else { *self.by_trip.get(&trip.key())? };
+        let mut candidates = std::iter::successors(Some(last), |index| self.earlier.get(*index).copied().flatten());
+        candidates.find_map(|index| {
+            let rule = self.rules.get(index)?;
             let fits =
                 agree(rule.unit_number.as_ref(), unit_number) && agree(rule.operator_code.as_ref(), operator_code);
-            fits.then_some((*index, rule))
+            fits.then_some((index, rule))
         })
     }
 }

@@ -105,7 +105,7 @@ fn time_words(minute: MinuteOfDay, lang: Lang) -> String {
     }
 }
 
-fn pick<T>(lang: Lang, english: T, french: T) -> T {
+pub(crate) fn pick<T>(lang: Lang, english: T, french: T) -> T {
     match lang {
         Lang::En => english,
         Lang::Fr => french,

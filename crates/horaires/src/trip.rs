@@ -3,7 +3,7 @@
 use crate::id::Id;
 use crate::issue::{Issue, Lang, Problem};
 use crate::time::{Instant, Period};
-use crate::validate::{brief, shorten};
+use crate::validate::{brief, json_text, shorten};
 use crate::wire::{DateError, parse_date};
 use serde_json::Value;
 
@@ -110,8 +110,8 @@ pub struct TripError {
 impl TripError {
     /// The same as an issue, whose path is the column.
     #[must_use]
-    pub fn to_issue(&self) -> Issue {
-        Issue::new((*self.problem).clone(), format!("/{}", self.column.name()))
+    pub fn into_issue(self) -> Issue {
+        Issue::new(*self.problem, format!("/{}", self.column.name()))
     }
 }
 
@@ -210,7 +210,7 @@ impl Trip {
                 return Err(Issue::new(Problem::DuplicateKey { key: shorten(name) }, "").into());
             }
             if !matches!(value, Value::Null | Value::String(_)) {
-                *text = value.to_string();
+                *text = json_text(value);
             }
         }
         let mut cells = TripRow::default();
@@ -224,8 +224,9 @@ impl Trip {
             cells.set(column, cell);
         }
         cells.trip().map_err(|error| {
-            let mut issue = error.to_issue();
-            if let Some(name) = names.get(error.column as usize).copied().flatten() {
+            let name = names.get(error.column as usize).copied().flatten();
+            let mut issue = error.into_issue();
+            if let Some(name) = name {
                 issue.path = format!("/{name}");
             } else if matches!(issue.problem, Problem::MissingField { .. }) {
                 // The path of an issue is that of a value that is there.

@@ -184,6 +184,18 @@ test("columns that are none", () => {
   good();
 });
 
+test("a patch that cannot be carried out leaves the document as it was", () => {
+  // The first operation replaces the whole document, and has to be taken back.
+  const patch = [
+    { op: "move", from: "/0", path: "" },
+    { op: "add", path: "/a", value: 1 },
+  ];
+  const document = [null, 1];
+  expect(thrown(() => horaires.applyFix(document, { patch } as never)).code).toBe("fix-does-not-fit");
+  expect(document).toEqual([null, 1]);
+  good();
+});
+
 test("a million ranges are too many", () => {
   const ranges = Array.from({ length: 1_000_000 }, () => ({ day: "LUNDI", start: 0, end: 1 }) as const);
   expect(thrown(() => horaires.fromWeekRanges(ranges)).code).toBe("limit-exceeded");

@@ -27,6 +27,15 @@ test("what the module is made of", () => {
 });
 
 describe("validate", () => {
+  test("a day in English is a slip, and a blank is no day", () => {
+    const fixOf = (day: string): Fix | undefined => {
+      const { issues } = validate({ innerMap: { map: { [day]: { VIE_PRIVEE: [] } } } });
+      return issues.find((issue) => issue.code === "unknown-day")?.fix;
+    };
+    expect(fixOf("tuesday")?.title.en).toBe("write `MARDI`");
+    expect(fixOf(" ")).toBeUndefined();
+  });
+
   test("a range past midnight, in both languages, with its fix", () => {
     const night = payload({ LUNDI: ["22:00-06:00"] });
     const { kind, valid, issues } = validate(night);

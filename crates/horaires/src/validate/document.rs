@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::pointer::Path;
 use super::rules::RuleReader;
-use super::sink::{Path, Sink};
+use super::sink::Sink;
 use super::{Context, RuleSettings, parse_json, read_payload, read_rules};
 use crate::issue::{Issue, Problem, Severity};
 use crate::options::{EndOfDay, Extensions};

@@ -1,7 +1,6 @@
 //! Applying fixes until none is left.
 
-use serde_json::Value;
-
+use super::patch::{Change, Operation, Patch};
 use super::{Context, Document};
 use crate::issue::Issue;
 
@@ -35,22 +34,22 @@ const MAX_PASSES: usize = 100;
 pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
     let mut fixed = Fixed { document, applied: Vec::new() };
     for _ in 0..MAX_PASSES {
-        let mut changed: Vec<Touched> = Vec::new();
+        let mut applied: Vec<Issue> = Vec::new();
         let issues = fixed.document.check(context).issues;
         for issue in issues.into_iter().rev() {
             let Some(fix) = &issue.fix else { continue };
-            let paths: Vec<Touched> = fix.patch.0.iter().flat_map(touched).collect();
-            if paths.iter().any(|path| changed.iter().any(|other| overlap(path, other))) {
+            let changed = |path| applied.iter().any(|issue| touched_by(issue).any(|other| overlap(path, other)));
+            if fix.patch.0.iter().flat_map(touched).any(changed) {
                 continue;
             }
-            if apply(&mut fixed.document.value, &fix.patch) {
-                changed.extend(paths);
-                fixed.applied.push(issue);
+            if fix.patch.apply(&mut fixed.document.value).is_ok() {
+                applied.push(issue);
             }
         }
-        if changed.is_empty() {
+        if applied.is_empty() {
             break;
         }
+        fixed.applied.extend(applied);
     }
     fixed
 }
@@ -61,7 +60,7 @@ pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
 pub struct NotApplicable {
     /// JSON Pointer that the failed operation names.
     pub path: String,
-    reason: String,
+    reason: &'static str,
 }
 
 /// Applies the patch of one fix, wholly or not at all.
@@ -79,35 +78,33 @@ pub struct NotApplicable {
 ///
 /// # Errors
 /// [`NotApplicable`] where an operation names what the document does not have.
-pub fn apply_fix(document: &mut Document, patch: &json_patch::Patch) -> Result<(), NotApplicable> {
-    json_patch::patch(&mut document.value, patch)
-        .map_err(|error| NotApplicable { path: error.path.to_string(), reason: error.kind.to_string() })
-}
-
-/// Applies a patch wholly or not at all.
-fn apply(value: &mut Value, patch: &json_patch::Patch) -> bool {
-    json_patch::patch(value, patch).is_ok()
+pub fn apply_fix(document: &mut Document, patch: &Patch) -> Result<(), NotApplicable> {
+    patch.apply(&mut document.value).map_err(|(path, reason)| NotApplicable { path: path.to_owned(), reason })
 }
 
 /// What an operation changes; appending to a list changes the list.
-enum Touched {
-    Value(String),
-    EndOfList(String),
+#[derive(Clone, Copy)]
+enum Touched<'a> {
+    Value(&'a str),
+    EndOfList(&'a str),
 }
 
-fn touched(operation: &json_patch::PatchOperation) -> Vec<Touched> {
-    let path = operation.path().to_string();
-    match (operation, path.strip_suffix("/-")) {
-        (json_patch::PatchOperation::Move(operation), _) => {
-            vec![Touched::Value(path), Touched::Value(operation.from.to_string())]
-        }
-        (json_patch::PatchOperation::Add(_), Some(list)) => vec![Touched::EndOfList(list.to_owned())],
-        _ => vec![Touched::Value(path)],
-    }
+fn touched(operation: &Operation) -> impl Iterator<Item = Touched<'_>> {
+    let path = operation.path.as_str();
+    let (touched, also) = match &operation.change {
+        Change::Move { from } => (Touched::Value(path), Some(Touched::Value(from))),
+        Change::Add(_) => (path.strip_suffix("/-").map_or(Touched::Value(path), Touched::EndOfList), None),
+        _ => (Touched::Value(path), None),
+    };
+    std::iter::once(touched).chain(also)
+}
+
+fn touched_by(issue: &Issue) -> impl Iterator<Item = Touched<'_>> {
+    issue.fix.iter().flat_map(|fix| fix.patch.0.iter().flat_map(touched))
 }
 
 /// Whether one path is the other, or lies inside it.
-fn overlap(a: &Touched, b: &Touched) -> bool {
+fn overlap(a: Touched, b: Touched) -> bool {
     let (Touched::Value(path) | Touched::EndOfList(path), Touched::Value(other) | Touched::EndOfList(other)) = (a, b);
     if matches!((a, b), (Touched::EndOfList(_), Touched::EndOfList(_))) && path == other {
         return false;

@@ -1,6 +1,7 @@
 //! What a data-protection officer would remark about a week.
 
-use super::sink::{Path, Sink};
+use super::pointer::Path;
+use super::sink::Sink;
 use crate::id::Id;
 use crate::issue::Problem;
 use crate::time::{MinuteOfDay, TimeRange, Weekday};

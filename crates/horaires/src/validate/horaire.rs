@@ -1,10 +1,13 @@
 //! One `horaire`: its day, its type and its times, as written and as meant (`semantics.md` 2).
 
-use serde_json::json;
+use serde_json::Value;
 
-use super::sink::{Path, Sink, fix, shorten};
-use crate::issue::{Fix, FixAction, Problem};
+use super::patch::Operation;
+use super::pointer::Path;
+use super::sink::{Sink, shorten};
+use crate::issue::{Fix, FixAction, Lang, Problem};
 use crate::options::EndOfDay;
+use crate::summary::day_word;
 use crate::time::{DAY_MINUTES, MinuteOfDay, TimeRange, Weekday};
 use crate::wire::{Field, Horaire, Kind, day_from_name, day_name};
 
@@ -83,7 +86,7 @@ pub(crate) fn read_day(sink: &mut Sink, horaire: &Horaire, path: Path<'_>) -> Op
     let day = day_from_name(name);
     if day.is_none() {
         let path = path.key("idJourSemaine");
-        let fix = guess_day(name).and_then(|day| spell(&path.to_string(), day_name(day)));
+        let fix = guess_day(name).map(|day| spell(path, day_name(day)));
         sink.report_with(Problem::UnknownDay { found: shorten(name) }, path, fix);
     }
     day
@@ -93,7 +96,7 @@ pub(crate) fn read_day(sink: &mut Sink, horaire: &Horaire, path: Path<'_>) -> Op
 pub(crate) fn read_kind(sink: &mut Sink, horaire: &Horaire, path: Path<'_>) -> Option<Kind> {
     let name = sink.need(&horaire.kind, path, "typeHoraires", "a string")?;
     let path = path.key("typeHoraires");
-    let fix = guess_kind(name).and_then(|kind| spell(&path.to_string(), kind.name()));
+    let fix = guess_kind(name).map(|kind| spell(path, kind.name()));
     Some(report_kind(sink, name, path, fix))
 }
 
@@ -112,23 +115,26 @@ pub(crate) fn report_kind(sink: &mut Sink, name: &str, path: Path<'_>, fix: Opti
 }
 
 /// A fix that writes a name as the service spells it.
-fn spell(path: &str, name: &str) -> Option<Fix> {
-    fix(FixAction::Spell(name.to_owned()), json!([{"op": "replace", "path": path, "value": name}]))
+fn spell(path: Path<'_>, name: &str) -> Fix {
+    Fix::new(FixAction::Spell(name.to_owned()), vec![Operation::replace(path, name)])
 }
 
 /// The day that somebody meant: other case, blanks, English or French names.
 pub(crate) fn guess_day(name: &str) -> Option<Weekday> {
     let name = name.trim();
-    Weekday::ALL.into_iter().find(|day| {
-        let english = format!("{day:?}");
-        name.eq_ignore_ascii_case(day_name(*day)) || name.eq_ignore_ascii_case(&english)
-    })
+    Weekday::ALL
+        .into_iter()
+        .find(|day| name.eq_ignore_ascii_case(day_name(*day)) || name.eq_ignore_ascii_case(day_word(*day, Lang::En)))
 }
 
 /// The private type that somebody meant: other case, blanks or hyphens.
 pub(crate) fn guess_kind(name: &str) -> Option<Kind> {
-    let name = name.trim().to_uppercase().replace([' ', '-'], "_").replace('É', "E");
-    let kind = Kind::from_name(&name);
+    let spelt = name.trim().chars().map(|c| match c {
+        ' ' | '-' => '_',
+        'é' | 'É' => 'E',
+        c => c.to_ascii_uppercase(),
+    });
+    let kind = Kind::from_name(&spelt.collect::<String>());
     (!matches!(kind, Kind::Other(_))).then_some(kind)
 }
 
@@ -138,4 +144,14 @@ pub(crate) const fn written_end_of_day(start: MinuteOfDay, end_of_day: EndOfDay)
         EndOfDay::Inclusive if start.minutes() < DAY_MINUTES - 1 => (23, 59),
         _ => (24, 0),
     }
+}
+
+/// The JSON of a range, moved to the beginning of another day: the second part of one that ran past midnight.
+pub(crate) fn on_next_day(mut horaire: Value, day: Weekday) -> Value {
+    if let Value::Object(fields) = &mut horaire {
+        fields.insert("idJourSemaine".to_owned(), day_name(day).into());
+        fields.insert("debutHeure".to_owned(), 0.into());
+        fields.insert("debutMinute".to_owned(), 0.into());
+    }
+    horaire
 }

@@ -2,10 +2,14 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::horaire::{Times, ends_in_last_minute, guess_day, guess_kind, read_times, report_kind, written_end_of_day};
-use super::sink::{Path, Sink, fix, shorten};
+use super::horaire::{
+    Times, ends_in_last_minute, guess_day, guess_kind, on_next_day, read_times, report_kind, written_end_of_day,
+};
+use super::patch::Operation;
+use super::pointer::Path;
+use super::sink::{Sink, shorten};
 use super::{Context, hints};
 use crate::issue::{Fix, FixAction, Issue, Problem};
 use crate::limits::Limit;
@@ -13,7 +17,7 @@ use crate::options::{EndOfDay, EndOfDayForm};
 use crate::payload::{Payload, horaire as written};
 use crate::time::{Instant, TimeRange, Weekday};
 use crate::week::{Schedule, Week, split_overnight};
-use crate::wire::{DayMap, Field, Horaire, InnerMapDocument, Kind, day_from_name, day_name};
+use crate::wire::{DayMap, Field, Horaire, InnerMapDocument, Kind, Wire, day_from_name, day_name};
 
 /// Reads a payload and reports everything about it; there is no payload where there is an error.
 ///
@@ -125,7 +129,7 @@ impl PayloadReader<'_> {
             if day.is_none() {
                 let fix = guess_day(day_key)
                     .filter(|day| !map.contains_key(day_name(*day)))
-                    .and_then(|day| rename_key(map_path, day_key, day_name(day)));
+                    .map(|day| rename_key(map_path, day_key, day_name(day)));
                 self.sink.report_with(Problem::UnknownDay { found: shorten(day_key) }, day_path, fix);
             }
             let Some(kinds) = self.sink.element(kinds, day_path, "an object") else { continue };
@@ -133,7 +137,7 @@ impl PayloadReader<'_> {
                 let path = day_path.key(kind_key);
                 let fix = guess_kind(kind_key)
                     .filter(|kind| !kinds.contains_key(kind.name()))
-                    .and_then(|kind| rename_key(day_path, kind_key, kind.name()));
+                    .map(|kind| rename_key(day_path, kind_key, kind.name()));
                 let kind = Some(report_kind(self.sink, kind_key, path, fix));
                 let Some(ranges) = self.sink.element(list, path, "a list") else { continue };
                 self.read_list(ranges, &List { day_key, day, kind_key, kind, map, map_path: &map_path, path });
@@ -143,8 +147,8 @@ impl PayloadReader<'_> {
 
     fn read_list(&mut self, ranges: &[Field<Horaire>], list: &List<'_>) {
         if ranges.is_empty() {
-            let operations = json!([{"op": "remove", "path": list.path.to_string()}]);
-            self.sink.report_with(Problem::EmptyList, list.path, fix(FixAction::RemoveEmptyList, operations));
+            let fix = Fix::new(FixAction::RemoveEmptyList, vec![Operation::remove(list.path)]);
+            self.sink.report_with(Problem::EmptyList, list.path, Some(fix));
         }
         let mut readable: Vec<(TimeRange, usize)> = Vec::with_capacity(ranges.len());
         let mut all_readable = true;
@@ -233,50 +237,43 @@ impl PayloadReader<'_> {
 const HORAIRE_FIELDS: [&str; 6] =
     ["idJourSemaine", "typeHoraires", "debutHeure", "finHeure", "debutMinute", "finMinute"];
 
-fn rename_key(object: Path<'_>, from: &str, to: &str) -> Option<Fix> {
-    let operations = json!([{"op": "move", "from": object.key(from).to_string(), "path": object.key(to).to_string()}]);
-    fix(FixAction::Spell(to.to_owned()), operations)
+fn rename_key(object: Path<'_>, from: &str, to: &str) -> Fix {
+    Fix::new(FixAction::Spell(to.to_owned()), vec![Operation::rename(object, from, to)])
 }
 
 /// The list in canonical form.
 fn merged_list(list: &List<'_>, ranges: &[(TimeRange, usize)], end_of_day: EndOfDay) -> Option<Fix> {
     let (day, kind) = (list.day?, list.kind.as_ref()?);
     let week = Week::from_iter(ranges.iter().map(|(range, _)| (day, *range)));
-    let canonical: Vec<Horaire> = week
-        .day(day)
-        .map(|range| written(kind, day, range, end_of_day, EndOfDayForm::default()))
-        .collect::<Result<_, _>>()
-        .ok()?;
-    let operations = json!([{"op": "replace", "path": list.path.to_string(), "value": canonical}]);
-    fix(FixAction::MergeList, operations)
+    let mut canonical = Vec::new();
+    for range in week.day(day) {
+        canonical.push(written(kind, day, range, end_of_day, EndOfDayForm::default()).ok()?.to_json());
+    }
+    Some(Fix::new(FixAction::MergeList, vec![Operation::replace(list.path, canonical)]))
 }
 
 /// Two ranges for one that runs past midnight, the second on the next day (`semantics.md` 2.3).
 fn split_fix(horaire: &Horaire, list: &List<'_>, path: Path<'_>, (end_hour, end_minute): (u16, u16)) -> Option<Fix> {
     let day = list.day?.next();
-    let mut operations = vec![
-        json!({"op": "replace", "path": path.key("finHeure").to_string(), "value": end_hour}),
-        json!({"op": "replace", "path": path.key("finMinute").to_string(), "value": end_minute}),
-    ];
+    let mut operations =
+        vec![Operation::replace(path.key("finHeure"), end_hour), Operation::replace(path.key("finMinute"), end_minute)];
     if (horaire.end_hour.value(), horaire.end_minute.value()) == (Some(&0), Some(&0)) {
-        return fix(FixAction::EndAtMidnight, operations.into());
+        return Some(Fix::new(FixAction::EndAtMidnight, operations));
     }
-    let second = Horaire {
-        day: day_name(day).to_owned().into(),
-        start_hour: 0.into(),
-        start_minute: 0.into(),
-        ..horaire.clone()
-    };
+    let second = on_next_day(horaire.to_json(), day);
     let day_path = list.map_path.key(day_name(day));
-    let (path, value) = match list.map.get(day_name(day)) {
-        None => (day_path.to_string(), json!({list.kind_key: [second]})),
+    let kind_path = day_path.key(list.kind_key);
+    operations.push(match list.map.get(day_name(day)) {
+        None => {
+            let kinds = serde_json::Map::from_iter([(list.kind_key.to_owned(), vec![second].into())]);
+            Operation::add(day_path, kinds.into())
+        }
         Some(Field::Value(kinds)) => match kinds.get(list.kind_key) {
-            None => (day_path.key(list.kind_key).to_string(), json!([second])),
-            Some(Field::Value(_)) => (day_path.key(list.kind_key).key("-").to_string(), json!(second)),
+            None => Operation::add(kind_path, vec![second].into()),
+            Some(Field::Value(_)) => Operation::add(kind_path.key("-"), second),
             Some(_) => return None,
         },
         Some(_) => return None,
-    };
-    operations.push(json!({"op": "add", "path": path, "value": value}));
-    fix(FixAction::SplitAtMidnight, operations.into())
+    });
+    Some(Fix::new(FixAction::SplitAtMidnight, operations))
 }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::Timelike;
-use serde_json::json;
+use serde_json::Value;
 
-use super::horaire::{Times, ends_in_last_minute, read_day, read_kind, read_times, written_end_of_day};
-use super::sink::{Path, Reported, Sink, fix, shorten};
+use super::horaire::{Times, ends_in_last_minute, on_next_day, read_day, read_kind, read_times, written_end_of_day};
+use super::patch::Operation;
+use super::pointer::Path;
+use super::sink::{Reported, Sink, shorten};
 use super::{Context, hints};
 use crate::id::Id;
 use crate::issue::{Fix, FixAction, Issue, Problem};
@@ -17,7 +19,7 @@ use crate::rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook
 use crate::time::{DAY_MS, Instant, MinuteOfDay, Period, rfc3339};
 use crate::timeline::Timeline;
 use crate::week::split_overnight;
-use crate::wire::{Date, Extension, Field, Override, RecurrentEntry, RulesDocument, day_name};
+use crate::wire::{Date, Extension, Field, Override, RecurrentEntry, RulesDocument, Wire};
 use crate::zone::Zone;
 
 /// What a caller decides about a rules document; each wins over what the document says.
@@ -133,10 +135,10 @@ fn unknown_option(sink: &mut Sink, found: &str, expected: &'static str, path: Pa
 /// The known name that a misspelt one stands for: other case, or one letter wrong, missing or too many.
 fn closest(found: &str, known: &[&str]) -> Option<String> {
     let close = |name: &&&str| {
-        let (a, b): (Vec<char>, Vec<char>) =
-            (found.to_lowercase().chars().collect(), name.to_lowercase().chars().collect());
-        let prefix = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-        let suffix = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+        let (a, b) = (found.as_bytes(), name.as_bytes());
+        let same = |(a, b): &(&u8, &u8)| a.eq_ignore_ascii_case(b);
+        let prefix = a.iter().zip(b).take_while(same).count();
+        let suffix = a.iter().rev().zip(b.iter().rev()).take_while(same).count();
         let shorter = a.len().min(b.len());
         let longer = a.len().max(b.len());
         longer - shorter <= 2 && (prefix + suffix + 2 >= longer)
@@ -174,7 +176,7 @@ impl<'a> RuleReader<'a> {
                 + rules.extensions.len()
                 + rules.extensions.iter().map(|extension| extension.rows.len()).sum::<usize>();
             if count > Limit::DriverRules.max() {
-                self.sink.reject(Problem::LimitExceeded { limit: Limit::DriverRules }, &self.bases[0]);
+                self.sink.reject(Problem::LimitExceeded { limit: Limit::DriverRules }, Path::base(&self.bases[0]));
                 continue;
             }
             compare_recurrent(&mut self.sink, rules, Path::base(&self.bases[0]));
@@ -212,7 +214,7 @@ impl<'a> RuleReader<'a> {
 
     /// Notes a rule that covers nothing with the driver it would have belonged to.
     fn unreadable(&mut self, driver: Option<&Id>, id: Option<&Id>, path: Path<'_>) {
-        let rule = UnreadableRule { id: id.cloned(), path: path.to_string() };
+        let rule = UnreadableRule { id: id.cloned(), path: path.pointer() };
         if let Some(rules) = driver.and_then(|driver| self.driver(driver)) {
             rules.unreadable.push(rule);
         }
@@ -220,7 +222,7 @@ impl<'a> RuleReader<'a> {
 
     /// The recurrent list (`semantics.md` 3).
     pub(crate) fn recurrent(&mut self, list: &Field<Vec<Field<RecurrentEntry>>>, path: Path<'_>) {
-        self.bases[0] = path.to_string();
+        self.bases[0] = path.pointer();
         for (position, element) in self.list(list, path).iter().enumerate() {
             let path = path.index(position);
             let Some(entry) = self.sink.element(element, path, "an object") else { continue };
@@ -305,7 +307,7 @@ impl<'a> RuleReader<'a> {
 
     /// The exceptional list (`semantics.md` 4).
     pub(crate) fn exceptional(&mut self, list: &Field<Vec<Field<Extension>>>, path: Path<'_>) {
-        self.bases[1] = path.to_string();
+        self.bases[1] = path.pointer();
         for (position, element) in self.list(list, path).iter().enumerate() {
             let path = path.index(position);
             let Some(extension) = self.sink.element(element, path, "an object") else { continue };
@@ -362,14 +364,14 @@ impl<'a> RuleReader<'a> {
         let mut readable = Vec::new();
         let mut unreadable: Vec<String> = Vec::new();
         if rows.is_err() {
-            unreadable.push(rows_path.to_string());
+            unreadable.push(rows_path.pointer());
         }
         for (index, row) in rows.ok().flatten().into_iter().flatten().enumerate() {
             let path = rows_path.index(index);
             let row = self.sink.element(row, path, "an object").and_then(|row| self.read_weekly(row, index, path));
             match row {
                 Some(row) => readable.push(row),
-                None => unreadable.push(path.to_string()),
+                None => unreadable.push(path.pointer()),
             }
         }
         let interval = self.period(Some(start.ok()?), Some(end.ok()?), path)?;
@@ -502,22 +504,20 @@ fn split_fix(
     let (end_hour, end_minute) = written_end_of_day(start, end_of_day);
     let horaire_path = path.key("horaire");
     let mut operations = vec![
-        json!({"op": "replace", "path": horaire_path.key("finHeure").to_string(), "value": end_hour}),
-        json!({"op": "replace", "path": horaire_path.key("finMinute").to_string(), "value": end_minute}),
+        Operation::replace(horaire_path.key("finHeure"), end_hour),
+        Operation::replace(horaire_path.key("finMinute"), end_minute),
     ];
     let Some((next_day, _)) = split_overnight(day, start, end).nth(1) else {
-        return fix(FixAction::EndAtMidnight, operations.into());
+        return Some(Fix::new(FixAction::EndAtMidnight, operations));
     };
-    let mut second = entry.clone();
-    if let Field::Value(horaire) = &mut second.horaire {
-        horaire.day = day_name(next_day).to_owned().into();
-        horaire.start_hour = 0.into();
-        horaire.start_minute = 0.into();
+    let mut second = entry.to_json();
+    if let Some(horaire) = second.get_mut("horaire") {
+        *horaire = on_next_day(horaire.take(), next_day);
     }
-    let list = path.to_string();
+    let list = path.pointer();
     let (list, _) = list.rsplit_once('/')?;
-    operations.push(json!({"op": "add", "path": format!("{list}/{}", position + 1), "value": second}));
-    fix(FixAction::SplitAtMidnight, operations.into())
+    operations.push(Operation::add(Path::base(list).index(position + 1), second));
+    Some(Fix::new(FixAction::SplitAtMidnight, operations))
 }
 
 /// The bound moved to midnight, on the wall, of the day that it names in UTC; none where that day begins before the
@@ -528,8 +528,8 @@ fn move_to_midnight(zone: &Zone, bound: Instant, written: &Field<Date>, path: Pa
         return None;
     }
     let value = match written {
-        Field::Value(Date::Text(_)) => json!(rfc3339(&zone.to_datetime(midnight), false)),
-        _ => json!(midnight.millis()),
+        Field::Value(Date::Text(_)) => Value::from(rfc3339(&zone.to_datetime(midnight), false)),
+        _ => Value::from(midnight.millis()),
     };
-    fix(FixAction::MoveToLocalMidnight, json!([{"op": "replace", "path": path.to_string(), "value": value}]))
+    Some(Fix::new(FixAction::MoveToLocalMidnight, vec![Operation::replace(path, value)]))
 }

@@ -1,57 +1,13 @@
-//! Where issues are collected, and paths that are spelt out only when an issue needs one.
+//! Where issues are collected.
 
-use std::fmt;
+use serde_json::Value;
 
-use serde_json::{Value, json};
-
-use super::read_patch;
+use super::patch::Operation;
+use super::pointer::Path;
 use crate::issue::{Fix, FixAction, Issue, Problem, Severity};
 use crate::limits::Limit;
 use crate::options::EndOfDay;
 use crate::wire::{Date, DateError, Field};
-
-/// A JSON Pointer under construction: a chain of borrowed tokens, so that a clean document allocates none.
-#[derive(Clone, Copy)]
-pub(crate) struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
-    token: Token<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Token<'a> {
-    /// A pointer given as text: the place where the document begins.
-    Base(&'a str),
-    Key(&'a str),
-    Index(usize),
-}
-
-impl<'a> Path<'a> {
-    pub(crate) const fn base(pointer: &'a str) -> Self {
-        Self { parent: None, token: Token::Base(pointer) }
-    }
-
-    pub(crate) const fn key(&'a self, key: &'a str) -> Self {
-        Self { parent: Some(self), token: Token::Key(key) }
-    }
-
-    pub(crate) const fn index(&'a self, index: usize) -> Self {
-        Self { parent: Some(self), token: Token::Index(index) }
-    }
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        match self.token {
-            Token::Base(pointer) => f.write_str(pointer),
-            // RFC 6901: ~ is ~0 and / is ~1.
-            Token::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")),
-            Token::Index(index) => write!(f, "/{index}"),
-        }
-    }
-}
 
 /// Collects issues; in tolerant reading, errors become warnings marked `unreadable`.
 pub(crate) struct Sink {
@@ -85,12 +41,12 @@ impl Sink {
     }
 
     /// Reports what is wrong with one value.
-    pub(crate) fn report(&mut self, problem: Problem, path: impl fmt::Display) {
+    pub(crate) fn report(&mut self, problem: Problem, path: Path<'_>) {
         self.report_with(problem, path, None);
     }
 
     /// Reports what is wrong with one value, and how to mend it.
-    pub(crate) fn report_with(&mut self, problem: Problem, path: impl fmt::Display, fix: Option<Fix>) {
+    pub(crate) fn report_with(&mut self, problem: Problem, path: Path<'_>, fix: Option<Fix>) {
         let mut issue = Issue { fix, ..Issue::new(problem, "") };
         if self.tolerant && issue.severity == Severity::Error {
             issue.severity = Severity::Warning;
@@ -100,12 +56,12 @@ impl Sink {
     }
 
     /// Reports a value that is not read, and may hold what somebody meant to be read.
-    pub(crate) fn loss(&mut self, problem: Problem, path: impl fmt::Display) {
+    pub(crate) fn loss(&mut self, problem: Problem, path: Path<'_>) {
         self.push(Issue { unreadable: true, ..Issue::new(problem, "") }, path);
     }
 
     /// Reports what makes the whole document unusable, however tolerantly it is read.
-    pub(crate) fn reject(&mut self, problem: Problem, path: impl fmt::Display) {
+    pub(crate) fn reject(&mut self, problem: Problem, path: Path<'_>) {
         self.push(Issue { severity: Severity::Error, ..Issue::new(problem, "") }, path);
     }
 
@@ -119,10 +75,10 @@ impl Sink {
         value
     }
 
-    fn push(&mut self, mut issue: Issue, path: impl fmt::Display) {
+    fn push(&mut self, mut issue: Issue, path: Path<'_>) {
         self.errors += usize::from(issue.severity == Severity::Error);
         if self.issues.len() < Limit::Issues.max() || issue.severity == Severity::Error && self.errors == 1 {
-            issue.path = path.to_string();
+            issue.path = path.pointer();
             self.issues.push(issue);
         } else {
             let omitted = if issue.unreadable { Omitted::Unreadable } else { Omitted::Remarks };
@@ -135,14 +91,11 @@ impl Sink {
         let (hour, minute) = (horaire.key("finHeure"), horaire.key("finMinute"));
         match (end_of_day, &mut self.last_minutes) {
             (EndOfDay::Inclusive, Some((_, count))) => *count += 1,
-            (EndOfDay::Inclusive, none) => *none = Some((minute.to_string(), 1)),
+            (EndOfDay::Inclusive, none) => *none = Some((minute.pointer(), 1)),
             (EndOfDay::Strict, _) => {
-                let operations = json!([
-                    {"op": "replace", "path": hour.to_string(), "value": 24},
-                    {"op": "replace", "path": minute.to_string(), "value": 0},
-                ]);
-                let fix = fix(FixAction::WriteEndOfDay, operations);
-                self.report_with(Problem::LiteralEndOfDayMinute, minute, fix);
+                let operations = vec![Operation::replace(hour, 24), Operation::replace(minute, 0)];
+                let fix = Fix::new(FixAction::WriteEndOfDay, operations);
+                self.report_with(Problem::LiteralEndOfDayMinute, minute, Some(fix));
             }
         }
     }
@@ -150,7 +103,7 @@ impl Sink {
     /// Remarks on the ends written 23:59 so far, if there are any.
     pub(crate) fn remark_last_minutes(&mut self) {
         if let Some((path, count)) = self.last_minutes.take() {
-            self.report(Problem::EndOfDayMinute { count }, path);
+            self.report(Problem::EndOfDayMinute { count }, Path::base(&path));
         }
     }
 
@@ -236,14 +189,26 @@ impl Sink {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reported;
 
-/// A value as it stands in a message.
-pub(crate) fn brief(value: &Value) -> String {
+/// A value as it stands in a message: at most 40 characters of it.
+///
+/// ```
+/// use horaires::validate::brief;
+/// assert_eq!(brief(&serde_json::json!([1, 2])), "[...]");
+/// ```
+#[must_use]
+pub fn brief(value: &Value) -> String {
     match value {
         Value::String(text) => format!("\"{}\"", shorten(text)),
         Value::Object(_) => "{...}".into(),
         Value::Array(_) => "[...]".into(),
-        other => shorten(&other.to_string()),
+        other => shorten(&json_text(other)),
     }
+}
+
+/// A value as JSON, without blanks.
+// Not by `Display`, which brings the code of indented JSON along.
+pub(crate) fn json_text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// At most 40 characters of user input, on one line.
@@ -253,9 +218,4 @@ pub(crate) fn shorten(text: &str) -> String {
         short.push_str("...");
     }
     short
-}
-
-/// A fix from operations in the words of RFC 6902.
-pub(crate) fn fix(action: FixAction, operations: Value) -> Option<Fix> {
-    read_patch(operations).map(|patch| Fix { action, patch })
 }

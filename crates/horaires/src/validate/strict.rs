@@ -8,6 +8,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::pointer::push_token;
 use super::shorten;
 use crate::issue::{Issue, Problem};
 use crate::limits::Limit;
@@ -150,8 +151,7 @@ impl Strict<'_> {
         let length = {
             let path = &mut self.state.borrow_mut().path;
             let length = path.len();
-            path.push('/');
-            path.push_str(&token.replace('~', "~0").replace('/', "~1"));
+            push_token(path, token);
             length
         };
         let value = read();

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::id::Id;
 use crate::wire::Date;
@@ -57,6 +57,17 @@ impl<T: Wire> Field<T> {
             value => T::from_json(value).map_or_else(Self::Other, Self::Value),
         }
     }
+
+    /// The field as JSON, as it was read; none where it is not there.
+    #[must_use]
+    pub fn to_json(&self) -> Option<Value> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(Value::Null),
+            Self::Value(value) => Some(value.to_json()),
+            Self::Other(value) => Some(value.clone()),
+        }
+    }
 }
 
 impl<T> From<T> for Field<T> {
@@ -76,7 +87,7 @@ impl<T: Serialize> Serialize for Field<T> {
 }
 
 /// A type that a [`Field`] may hold.
-pub trait Wire: DeserializeOwned {
+pub trait Wire: DeserializeOwned + Serialize {
     /// What the type looks like in JSON.
     const SHAPE: Shape;
 
@@ -86,6 +97,11 @@ pub trait Wire: DeserializeOwned {
     /// The value itself, where it is something else.
     fn from_json(value: Value) -> Result<Self, Value> {
         if Self::SHAPE == Shape::of(&value) { Self::deserialize(&value).map_err(|_| value) } else { Err(value) }
+    }
+
+    /// The same as JSON.
+    fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
     }
 }
 
@@ -116,6 +132,10 @@ impl Wire for i64 {
     fn from_json(value: Value) -> Result<Self, Value> {
         value.as_i64().ok_or(value)
     }
+
+    fn to_json(&self) -> Value {
+        (*self).into()
+    }
 }
 
 impl Wire for f64 {
@@ -124,6 +144,10 @@ impl Wire for f64 {
     fn from_json(value: Value) -> Result<Self, Value> {
         value.as_f64().ok_or(value)
     }
+
+    fn to_json(&self) -> Value {
+        (*self).into()
+    }
 }
 
 impl Wire for bool {
@@ -131,6 +155,10 @@ impl Wire for bool {
 
     fn from_json(value: Value) -> Result<Self, Value> {
         value.as_bool().ok_or(value)
+    }
+
+    fn to_json(&self) -> Value {
+        (*self).into()
     }
 }
 
@@ -143,6 +171,10 @@ impl Wire for String {
             other => Err(other),
         }
     }
+
+    fn to_json(&self) -> Value {
+        self.as_str().into()
+    }
 }
 
 impl Wire for serde_json::Number {
@@ -154,6 +186,10 @@ impl Wire for serde_json::Number {
             other => Err(other),
         }
     }
+
+    fn to_json(&self) -> Value {
+        self.clone().into()
+    }
 }
 
 impl<T: Wire> Wire for Box<T> {
@@ -161,6 +197,10 @@ impl<T: Wire> Wire for Box<T> {
 
     fn from_json(value: Value) -> Result<Self, Value> {
         T::from_json(value).map(Self::new)
+    }
+
+    fn to_json(&self) -> Value {
+        T::to_json(self)
     }
 }
 
@@ -171,6 +211,13 @@ impl Wire for Id {
         match value {
             Value::String(text) => Ok(Self::Text(text.into())),
             other => other.as_i64().map(Self::Number).ok_or(other),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Number(number) => (*number).into(),
+            Self::Text(text) => (**text).into(),
         }
     }
 }
@@ -184,6 +231,13 @@ impl Wire for Date {
             other => other.as_i64().map(Self::Millis).ok_or(other),
         }
     }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Millis(millis) => (*millis).into(),
+            Self::Text(text) => text.as_str().into(),
+        }
+    }
 }
 
 impl<T: Wire> Wire for Vec<Field<T>> {
@@ -191,9 +245,24 @@ impl<T: Wire> Wire for Vec<Field<T>> {
 
     fn from_json(value: Value) -> Result<Self, Value> {
         match value {
-            Value::Array(elements) => Ok(elements.into_iter().map(Field::from_json).collect()),
+            Value::Array(elements) => {
+                let mut list = Self::with_capacity(elements.len());
+                for element in elements {
+                    list.push(Field::from_json(element));
+                }
+                Ok(list)
+            }
             other => Err(other),
         }
+    }
+
+    fn to_json(&self) -> Value {
+        let mut list = Vec::with_capacity(self.len());
+        for element in self {
+            // A list has no gaps: what is not there is null.
+            list.push(element.to_json().unwrap_or_default());
+        }
+        list.into()
     }
 }
 
@@ -203,10 +272,22 @@ impl<T: Wire> Wire for IndexMap<String, Field<T>> {
     fn from_json(value: Value) -> Result<Self, Value> {
         match value {
             Value::Object(object) => {
-                Ok(object.into_iter().map(|(key, value)| (key, Field::from_json(value))).collect())
+                let mut map = Self::with_capacity(object.len());
+                for (key, value) in object {
+                    map.insert(key, Field::from_json(value));
+                }
+                Ok(map)
             }
             other => Err(other),
         }
+    }
+
+    fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        for (key, value) in self {
+            put_field(&mut object, key, Some(value.to_json().unwrap_or_default()));
+        }
+        object.into()
     }
 }
 
@@ -229,6 +310,22 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Field<T> {
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         Option::<T>::json_schema(generator)
+    }
+}
+
+/// Puts a field into an object, where it is there.
+#[doc(hidden)]
+pub fn put_field(object: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+/// Puts fields that are not documented into an object.
+#[doc(hidden)]
+pub fn put_other(object: &mut Map<String, Value>, other: &Map<String, Value>) {
+    for (name, value) in other {
+        object.insert(name.clone(), value.clone());
     }
 }
 
@@ -287,6 +384,13 @@ macro_rules! wire_struct {
                     serde_json::Value::Object(object) => Ok(Self::from_object(object)),
                     other => Err(other),
                 }
+            }
+
+            fn to_json(&self) -> serde_json::Value {
+                let mut object = serde_json::Map::new();
+                $( $crate::wire::put_field(&mut object, $wire, self.$field.to_json()); )*
+                $crate::wire::put_other(&mut object, &self.other);
+                object.into()
             }
         }
 

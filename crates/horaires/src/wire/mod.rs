@@ -23,6 +23,8 @@ pub use date::{Date, DateError, format_service_date, parse_date, parse_day, pars
 pub use exceptional::{Extension, ExtensionLabel, User};
 pub(crate) use field::wire_struct;
 pub use field::{Field, Shape, Wire};
+#[doc(hidden)]
+pub use field::{put_field, put_other};
 pub use horaire::{Horaire, Kind, day_from_name, day_name};
 pub use inner_map::{DayMap, InnerMap, InnerMapDocument, KindMap};
 pub use overrides::Override;

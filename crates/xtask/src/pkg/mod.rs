@@ -54,7 +54,26 @@ pub(crate) fn build(workspace: &Workspace, keep_names: bool) -> Result<()> {
     let tsc = npm.binary("tsc");
     let _folder = shell.push_dir(&npm.folder);
     cmd!(shell, "{tsc} --project tsconfig.build.json").run()?;
+    bundle(&npm, &dist)?;
     size::check(&dist)
+}
+
+/// The modules of the core as the few files that a page loads, minified (`pkg/rolldown.config.js`); the types stay as
+/// they are.
+fn bundle(npm: &Npm<'_>, dist: &Path) -> Result<()> {
+    let shell = &npm.workspace.shell;
+    let rolldown = npm.binary("rolldown");
+    cmd!(shell, "{rolldown} --config rolldown.config.js --log-level warn").run()?;
+    let is_module = |path: &Path| path.extension().is_some_and(|extension| extension == "js");
+    for path in shell.read_dir(dist)?.iter().filter(|path| is_module(path)) {
+        shell.remove_path(path)?;
+    }
+    let bundled = dist.join("bundle");
+    for path in shell.read_dir(&bundled)? {
+        shell.copy_file(path, dist)?;
+    }
+    shell.remove_path(bundled)?;
+    Ok(())
 }
 
 /// The JavaScript around the module.
@@ -89,8 +108,10 @@ fn optimise(npm: &Npm<'_>, dist: &Path, keep_names: bool) -> Result<()> {
     .map(|feature| format!("--enable-{feature}"));
     // What is called once is inlined by the compiler already; more of it compresses worse.
     let inline = ["--one-caller-inline-max-function-size", "0"];
+    // The stack comes first, and its last kilobyte is no object's: offsets of loads need no care for it.
+    let size = ["-Oz", "--converge", "--low-memory-unused"];
     let names = keep_names.then_some("--debuginfo");
-    cmd!(shell, "{wasm_opt} -Oz {inline...} {names...} {features...} {wasm} -o {wasm}").run()?;
+    cmd!(shell, "{wasm_opt} {size...} {inline...} {names...} {features...} {wasm} -o {wasm}").run()?;
     Ok(())
 }
 

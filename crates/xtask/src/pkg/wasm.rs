@@ -33,10 +33,12 @@ pub(crate) fn compile(workspace: &Workspace) -> Result<PathBuf> {
         way.toolchain.environment.iter().map(|(name, value)| shell.push_env(name, value)).collect();
     let Some((program, arguments)) = way.toolchain.cargo.split_first() else { bail!("a toolchain without cargo") };
     let options = &way.options;
+    // Only the module: where an rlib is made beside it, its functions stay visible, and few are inlined.
+    let only = ["--lib", "--crate-type", "cdylib"];
     cmd!(
         shell,
-        "{program} {arguments...} build --locked --profile wasm -p {WASM} --lib --target {TARGET} --target-dir {target}
-            {options...}"
+        "{program} {arguments...} rustc --locked --profile wasm -p {WASM} {only...} --target {TARGET}
+            --target-dir {target} {options...}"
     )
     .run()?;
     Ok(target.join(TARGET).join("wasm/horaires_wasm.wasm"))
