@@ -84,6 +84,35 @@ pub(crate) fn failure(error: &Error) -> Failure {
 pub(crate) fn failure_in(error: &Error, lang: Lang) -> Failure {
     match error.kind() {
         ErrorKind::Invalid(_) | ErrorKind::Credentials(_) => Failure::usage(error.message(lang)),
+        ErrorKind::Transport(_) => {
+            let cause = cause(error).map(|cause| format!("{}{cause}", lang.semicolon()));
+            Failure::Service(error.message(lang) + &cause.unwrap_or_default())
+        }
         _ => Failure::Service(error.message(lang)),
+    }
+}
+
+/// What lies at the bottom of it, in the system's own words: a certificate, a refused connection, a name.
+fn cause(error: &Error) -> Option<String> {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source()).last().map(ToString::to_string)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use horaires_ocean::RetryPolicy;
+
+    // Other systems say it in other words than Unix.
+    #[test]
+    fn why_there_is_no_connection_is_told() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/ocean", listener.local_addr().unwrap());
+        drop(listener);
+        let builder = Client::builder(Credentials::token("secret")).base_url(url).retry(RetryPolicy::never());
+        let error = blocking::Client::build(builder).unwrap().entities().unwrap_err();
+        let Failure::Service(told) = failure(&error) else { panic!("{error}") };
+        assert!(told.starts_with("GET /mobility/v1/entities: no connection (1 try, "), "{told}");
+        assert!(told.contains("; Connection refused") && !told.contains("secret"), "{told}");
     }
 }
