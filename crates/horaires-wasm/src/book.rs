@@ -5,7 +5,7 @@ use horaires::validate::{RuleSettings, read_rules};
 use horaires::wire::{Wire, parse_day};
 use horaires::{
     Answer, Classifier, DriverRules, Id, Instant, Issue, MixedPolicy, Period, Problem, Provenance, Trip, day_timeline,
-    explain, payload_sequence,
+    explain, payload_sequence, rules_hash_of_json,
 };
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::columns::Timeline;
 use crate::documents::{in_words, list, read_document};
 use crate::failure::Failure;
+use crate::failure::issues_to_json;
 use crate::plain;
 use crate::settings::{Settings, instant, read_id};
 use crate::to_json::{object, optional, to_json};
@@ -40,12 +41,13 @@ impl RuleBook {
             now: read.now()?,
         };
         read.finish()?;
-        let document = read_document(plain::read(rules)?)?;
-        let (book, issues) = read_rules(&document, &settings);
+        let rules = plain::read(rules)?;
+        let hash = rules_hash_of_json(&rules);
+        let (book, issues) = read_rules(&read_document(rules)?, &settings);
         match book {
             Some(book) => {
                 // The document is not kept: what it weighs is needed no more.
-                let provenance = Provenance::new(&book, &document, MixedPolicy::default());
+                let provenance = Provenance::with_hash(&book, hash, MixedPolicy::default());
                 Ok(Self { book, provenance, issues })
             }
             None => Err(Failure::unusable("the rules document", issues).into()),
@@ -78,7 +80,7 @@ impl RuleBook {
 impl RuleBook {
     fn answer(&self, function: &str, first: Value, second: Value) -> Result<Value, Failure> {
         match function {
-            "issues" => Ok(to_json(&self.issues)),
+            "issues" => Ok(issues_to_json(&self.issues)),
             "timeZone" => Ok(self.book.zone.name().into()),
             "drivers" => Ok(self.book.drivers().iter().map(|rules| rules.driver.to_json()).collect()),
             "classify" => self.classify(first, second),
@@ -100,7 +102,7 @@ impl RuleBook {
         for (index, row) in list(trips)?.iter().enumerate() {
             match Trip::from_json(row) {
                 Ok(trip) => answers.push(to_json(&Answer::new(&trip, &classifier.classify(&trip)?, detail))),
-                Err(issue) => rejected.push(object([("index", index.into()), ("issue", to_json(&issue))])),
+                Err(issue) => rejected.push(object([("index", index.into()), ("issue", issue.to_json())])),
             }
         }
         Ok(object([("answers", answers.into()), ("rejected", rejected.into())]))

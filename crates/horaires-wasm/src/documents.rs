@@ -10,9 +10,9 @@ use horaires::{
 };
 use serde_json::Value;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, issues_to_json};
 use crate::settings::{Settings, zone_named};
-use crate::to_json::{object, optional, to_json};
+use crate::to_json::{object, optional};
 
 /// Answers what is asked about documents; `second` are options.
 pub(crate) fn ask(function: &str, first: Value, second: Value) -> Result<Value, Failure> {
@@ -56,7 +56,7 @@ fn validate(document: Value, context: Value) -> Result<Value, Failure> {
     let checked = document.check(&context);
     let kind = checked.kind.map(horaires::validate::DocumentKind::as_str);
     let valid = checked.is_valid();
-    let issues = to_json(&checked.issues);
+    let issues = issues_to_json(&checked.issues);
     Ok(object([("kind", optional(kind)), ("valid", valid.into()), ("issues", issues)]))
 }
 
@@ -77,7 +77,7 @@ fn apply_fix(document: Value, fix: Value) -> Result<Value, Failure> {
 fn apply_fixes(document: Value, context: Value) -> Result<Value, Failure> {
     let context = read_context(context)?;
     let fixed = apply_all(Document { value: document }, &context);
-    Ok(object([("document", fixed.document.value), ("applied", to_json(&fixed.applied))]))
+    Ok(object([("document", fixed.document.value), ("applied", issues_to_json(&fixed.applied))]))
 }
 
 fn read_context(context: Value) -> Result<Context, Failure> {

@@ -6,7 +6,12 @@ use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use crate::plain;
-use crate::to_json::{object, to_json};
+use crate::to_json::object;
+
+/// A list of issues.
+pub(crate) fn issues_to_json(issues: &[Issue]) -> Value {
+    issues.iter().map(Issue::to_json).collect()
+}
 
 /// Why a call has no answer.
 #[derive(Debug, Default)]
@@ -89,7 +94,7 @@ impl From<Failure> for JsValue {
                 fields.insert("path".to_owned(), path.into());
             }
             if !issues.is_empty() {
-                fields.insert("issues".to_owned(), to_json(&issues));
+                fields.insert("issues".to_owned(), issues_to_json(&issues));
             }
         }
         plain::write_value(&thrown)

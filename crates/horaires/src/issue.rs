@@ -5,8 +5,8 @@
 
 use std::fmt;
 
-use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::Weekday;
 use crate::id::Id;
@@ -26,13 +26,21 @@ pub enum Severity {
     Error,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Severity {
+    /// The word for it: `info`, `warning` or `error`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Info => "info",
             Self::Warning => "warning",
             Self::Error => "error",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -369,43 +377,52 @@ impl Issue {
     }
 }
 
-/// `{"en": ..., "fr": ...}`.
-struct Both([String; 2]);
-
-impl Serialize for Both {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let [en, fr] = &self.0;
-        let mut both = serializer.serialize_struct("Message", 2)?;
-        both.serialize_field("en", en)?;
-        both.serialize_field("fr", fr)?;
-        both.end()
+impl Issue {
+    /// The issue as every face writes it.
+    ///
+    /// ```
+    /// use horaires::{Issue, Problem};
+    /// let issue = Issue::new(Problem::EmptyList, "/innerMap/map/LUNDI/VIE_PRIVEE").to_json();
+    /// assert_eq!(issue["code"], "empty-list");
+    /// assert_eq!(issue["message"]["fr"], "la liste est vide ; omettez-la");
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut issue = Map::new();
+        let mut put = |name: &str, value: Value| issue.insert(name.to_owned(), value);
+        put("code", self.code().into());
+        put("severity", self.severity.as_str().into());
+        put("path", self.path.as_str().into());
+        put("message", both([self.message(Lang::En), self.message(Lang::Fr)]));
+        if self.unreadable {
+            put("unreadable", true.into());
+        }
+        if let Some(fix) = &self.fix {
+            put("fix", fix.to_json());
+        }
+        issue.into()
     }
+}
+
+impl Fix {
+    fn to_json(&self) -> Value {
+        let mut fix = Map::new();
+        let mut put = |name: &str, value: Value| fix.insert(name.to_owned(), value);
+        put("action", self.action.code().into());
+        put("title", both([self.action.message(Lang::En), self.action.message(Lang::Fr)]));
+        put("patch", self.patch.to_json());
+        fix.into()
+    }
+}
+
+/// `{"en": ..., "fr": ...}`.
+fn both([english, french]: [String; 2]) -> Value {
+    Map::from_iter([("en".to_owned(), english.into()), ("fr".to_owned(), french.into())]).into()
 }
 
 impl Serialize for Issue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut issue = serializer.serialize_struct("Issue", 6)?;
-        issue.serialize_field("code", self.code())?;
-        issue.serialize_field("severity", &self.severity)?;
-        issue.serialize_field("path", &self.path)?;
-        issue.serialize_field("message", &Both([self.message(Lang::En), self.message(Lang::Fr)]))?;
-        if self.unreadable {
-            issue.serialize_field("unreadable", &true)?;
-        }
-        if let Some(fix) = &self.fix {
-            issue.serialize_field("fix", fix)?;
-        }
-        issue.end()
-    }
-}
-
-impl Serialize for Fix {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fix = serializer.serialize_struct("Fix", 3)?;
-        fix.serialize_field("action", self.action.code())?;
-        fix.serialize_field("title", &Both([self.action.message(Lang::En), self.action.message(Lang::Fr)]))?;
-        fix.serialize_field("patch", &self.patch)?;
-        fix.end()
+        self.to_json().serialize(serializer)
     }
 }
 

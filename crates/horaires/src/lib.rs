@@ -175,7 +175,7 @@ pub use options::{EndOfDay, EndOfDayForm, Extensions, MixedPolicy, Options};
 pub use payload::{NotWritable, Payload, payload_sequence};
 pub use plan::plan;
 pub use position_row::{PositionColumn, PositionError, PositionRow};
-pub use provenance::{Provenance, rules_hash};
+pub use provenance::{Provenance, rules_hash, rules_hash_of_json};
 pub use range_set::RangeSet;
 pub use redact::{OutdatedTrip, ProfessionalStretch, RedactOptions, RedactedTrip, Redactor, UnreadableRules};
 pub use report::{

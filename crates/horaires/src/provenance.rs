@@ -33,11 +33,17 @@ impl Provenance {
     /// The provenance of answers from a book of rules and the document it was read from.
     #[must_use]
     pub fn new(book: &RuleBook, document: &RulesDocument, mixed: MixedPolicy) -> Self {
+        Self::with_hash(book, rules_hash(document), mixed)
+    }
+
+    /// The provenance of answers from a book of rules, and the [`rules_hash`] of its document.
+    #[must_use]
+    pub fn with_hash(book: &RuleBook, rules_sha256: String, mixed: MixedPolicy) -> Self {
         Self {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             tzdb: book.zone.tzdb_version().to_owned(),
             time_zone: book.zone.name().to_owned(),
-            rules_sha256: rules_hash(document),
+            rules_sha256,
             options: book.options,
             mixed,
         }
@@ -57,8 +63,25 @@ impl Provenance {
 /// ```
 #[must_use]
 pub fn rules_hash(document: &RulesDocument) -> String {
+    hash([document.recurrent.to_json(), document.exceptional.to_json(), document.overrides.to_json()])
+}
+
+/// [`rules_hash`] of a rules document as it came: reading loses nothing of it.
+///
+/// ```
+/// use horaires::{rules_hash, rules_hash_of_json, wire::{RulesDocument, Wire}};
+/// let json = serde_json::json!({"overrides": [{"idEtape": 1, "privacy": true}], "timeZone": "UTC"});
+/// let hash = rules_hash_of_json(&json);
+/// assert_eq!(RulesDocument::from_json(json).map(|document| rules_hash(&document)), Ok(hash));
+/// ```
+#[must_use]
+pub fn rules_hash_of_json(document: &Value) -> String {
+    hash(["recurrent", "exceptional", "overrides"].map(|list| document.get(list).cloned()))
+}
+
+fn hash(lists: [Option<Value>; 3]) -> String {
     let mut text = String::new();
-    for list in [document.recurrent.to_json(), document.exceptional.to_json(), document.overrides.to_json()] {
+    for list in lists {
         // A list that is not there is an empty one.
         let mut list = list.filter(|list| !list.is_null()).unwrap_or_else(|| Value::Array(Vec::new()));
         list.sort_all_objects();

@@ -5,7 +5,7 @@ use super::sink::Sink;
 use crate::id::Id;
 use crate::issue::Problem;
 use crate::time::{MinuteOfDay, TimeRange, Weekday};
-use crate::week::Week;
+use crate::week::{Week, minutes_of};
 
 /// Lunch: 12:00 to 14:00.
 pub(crate) const LUNCH: (u16, u16) = (12, 14);
@@ -37,5 +37,9 @@ pub(crate) fn days_without(private: &Week, (from, to): (u16, u16)) -> Vec<Weekda
     let hours = MinuteOfDay::from_hm(from, 0).zip(MinuteOfDay::from_hm(to, 0));
     let Some(range) = hours.and_then(|(from, to)| TimeRange::new(from, to)) else { return Vec::new() };
     let working_days = Weekday::ALL.into_iter().filter(|day| *day < Weekday::Saturday);
-    working_days.filter(|day| private.intersect(&Week::from_iter([(*day, range)])).is_empty()).collect()
+    let is_private = |day: &Weekday| {
+        let (from, to) = minutes_of(*day, range);
+        private.minutes().ranges().iter().any(|(start, end)| *start < to && from < *end)
+    };
+    working_days.filter(|day| !is_private(day)).collect()
 }

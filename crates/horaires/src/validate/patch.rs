@@ -3,7 +3,7 @@
 //! By hand: the crate `json-patch` 5.0.0 panics of some patches that it cannot take back, loses what it could not move,
 //! and is with its types a twentieth of a browser's download. A test compares the two.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::pointer::{Path, is_pointer, push_token, unescape};
@@ -50,38 +50,38 @@ impl Operation {
         Self { path: object.key(to).pointer(), change: Change::Move { from: object.key(from).pointer() } }
     }
 
-    /// What it changes, what it takes from elsewhere, and its value.
-    fn parts(&self) -> (&'static str, Option<&str>, Option<&Value>) {
-        match &self.change {
+    fn to_json(&self) -> Value {
+        let (name, from, value) = match &self.change {
             Change::Add(value) => ("add", None, Some(value)),
             Change::Remove => ("remove", None, None),
             Change::Replace(value) => ("replace", None, Some(value)),
             Change::Move { from } => ("move", Some(from), None),
             Change::Copy { from } => ("copy", Some(from), None),
             Change::Test(value) => ("test", None, Some(value)),
+        };
+        let mut operation = Map::new();
+        let mut put = |name: &str, value: Value| operation.insert(name.to_owned(), value);
+        put("op", name.into());
+        if let Some(from) = from {
+            put("from", from.as_str().into());
         }
+        put("path", self.path.as_str().into());
+        if let Some(value) = value {
+            put("value", value.clone());
+        }
+        operation.into()
+    }
+}
+
+impl Patch {
+    pub(crate) fn to_json(&self) -> Value {
+        self.0.iter().map(Operation::to_json).collect()
     }
 }
 
 impl Serialize for Patch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(&self.0)
-    }
-}
-
-impl Serialize for Operation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (name, from, value) = self.parts();
-        let mut operation = serializer.serialize_map(None)?;
-        operation.serialize_entry("op", name)?;
-        if let Some(from) = from {
-            operation.serialize_entry("from", from)?;
-        }
-        operation.serialize_entry("path", self.path.as_str())?;
-        if let Some(value) = value {
-            operation.serialize_entry("value", value)?;
-        }
-        operation.end()
+        self.to_json().serialize(serializer)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The zone table: every name of a tzdb release in a few kilobytes.
 //!
-//! Browsers download it, so it is small; a zone is decoded on its own, so it is quick. Layout, format 1:
+//! Browsers download it, so it is small, and what is alike stands together, where it compresses best; a zone is decoded
+//! on its own, so it is quick. Layout, format 2:
 //!
 //! ```text
-//! table    = magic "HZTB", format 1 (u8), text (the tzdb release), rules, data, names
+//! table    = magic "HZTB", format 2 (u8), text (the tzdb release), rules, data, names
 //! text     = length (u8), UTF-8 bytes
 //! rules    = count, that many of rule
 //! rule     = offset (standard), offset (daylight), change (start), change (end)
@@ -11,19 +12,20 @@
 //! day      = 3 * ((5 * month + week - 1) * 7 + weekday)  for Mm.w.d
 //!          | 3 * n + 1                                   for Jn
 //!          | 3 * n + 2                                   for n
-//! data     = count, that many of (length in bytes, zone)
-//! zone     = rule (0: none, else 1 + its index), unit (u8, index into 1 s, 60 s, 900 s, 3600 s),
-//!            count of offsets, that many of offset, then changes up to the end
-//! changes  = (units since the change before it, or since 1970; offset code)
-//!            The first offset of the list holds from 1970. The offset code is one byte: how many places after the
-//!            current offset the new one stands in the list, cyclically, less one.
-//! names    = count, that many of (shared (u8), text, datum), sorted by bytes:
-//!            a name is the first `shared` bytes of the one before it, then the text
+//! data     = count, and for that many data block (heads), block (codes), block (steps)
+//! block    = length in bytes, that many of bytes
+//! head     = rule (0: none, else 1 + its index), unit (u8, index into 1 s, 60 s, 900 s, 3600 s),
+//!            count of offsets, that many of offset, count of changes. The first offset holds from 1970.
+//! code     = for each change one byte: how many places after the current offset the new one stands in the list,
+//!            cyclically, less one
+//! step     = for each change its distance from the one before it, or from 1970, in units
+//! names    = count, for that many names their shared (u8), block (texts, parted by line feeds), and datum each
+//! name     = the first `shared` bytes of the one before it, then the text; sorted by bytes
 //! datum    = 0: the first datum not named yet, else 1 + its index (links share data)
 //! offset   = 2 * zigzag(quarters of an hour), or 2 * zigzag(seconds) + 1
 //! ```
 //!
-//! Counts, lengths, days and offsets are LEB128 numbers. The rule holds from the last change that is written out
+//! Counts, lengths, days, steps and offsets are LEB128 numbers. The rule holds from the last change that is written out
 //! (from 1970 where there is none) to the end of the window, as in TZif; changes that it yields are not written.
 
 use std::sync::LazyLock;
@@ -38,7 +40,7 @@ mod write;
 pub use write::{WriteError, write};
 
 const MAGIC: &[u8; 4] = b"HZTB";
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 const UNITS: [i64; 4] = [1, 60, 900, 3600];
 const QUARTER: i32 = 900;
 
@@ -62,11 +64,22 @@ pub struct TableError;
 pub struct Table<'a> {
     tzdb_version: &'a str,
     rules: Vec<PosixRule>,
-    data: Vec<&'a [u8]>,
+    data: Vec<Datum<'a>>,
     /// All names, one after the other.
     text: String,
     // INVARIANT: sorted by name.
     names: Vec<Name>,
+}
+
+/// One zone, undecoded but for its head.
+#[derive(Debug, Clone)]
+struct Datum<'a> {
+    rule: Option<usize>,
+    /// Seconds.
+    unit: i64,
+    offsets: Vec<i32>,
+    codes: &'a [u8],
+    steps: &'a [u8],
 }
 
 /// Where a name stands in the text, and its datum.
@@ -92,32 +105,36 @@ impl<'a> Table<'a> {
         }
         let tzdb_version = rest.text()?;
         let rules = rest.list(Reader::rule)?;
-        let data = rest.list(|rest| {
-            let length = rest.number()?;
-            rest.take(usize::try_from(length).ok()?)
-        })?;
+        let data = rest.data(&rules)?;
+        let count = rest.count()?;
+        let shared = rest.take(count)?;
+        let texts = std::str::from_utf8(rest.block()?.0).ok()?;
         let mut text = String::new();
-        let mut previous = Name { start: 0, end: 0, datum: 0 };
+        let mut names: Vec<Name> = Vec::with_capacity(count);
         let mut unnamed = 0;
-        let names = rest.list(|rest| {
-            let shared = usize::from(rest.byte()?);
+        for (&shared, back) in shared.iter().zip(texts.split('\n')) {
             let start = text.len();
-            let before = text.get(previous.start..previous.end)?;
-            let name = before.get(..shared)?.to_owned() + rest.text()?;
+            let before = names.last().map_or("", |last| text.get(last.start..last.end).unwrap_or_default());
+            let name = before.get(..usize::from(shared))?.to_owned() + back;
             if name.as_str() <= before {
                 return None;
             }
             text.push_str(&name);
-            let datum = match usize::try_from(rest.number()?).ok()?.checked_sub(1) {
+            let datum = match rest.count()?.checked_sub(1) {
                 Some(index) => index,
                 None => {
                     unnamed += 1;
                     unnamed - 1
                 }
             };
-            previous = Name { start, end: text.len(), datum };
-            (datum < data.len()).then_some(previous)
-        })?;
+            names.push(Name { start, end: text.len(), datum });
+        }
+        let whole = names.len() == count
+            && texts.split('\n').count() == count
+            && names.iter().all(|name| name.datum < data.len());
+        if !whole {
+            return None;
+        }
         rest.0.is_empty().then_some(Self { tzdb_version, rules, data, text, names })
     }
 
@@ -140,8 +157,7 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<Zone> {
         let index = self.names.binary_search_by(|&known| self.text_of(known).cmp(name)).ok()?;
-        let datum = *self.data.get(self.names.get(index)?.datum)?;
-        let data = Reader(datum).zone(&self.rules)?;
+        let data = self.data.get(self.names.get(index)?.datum)?.zone(&self.rules)?;
         Some(Zone::from_changes(name, self.tzdb_version, data.expand()))
     }
 }
@@ -173,6 +189,16 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// A number of things.
+    fn count(&mut self) -> Option<usize> {
+        usize::try_from(self.number()?).ok()
+    }
+
+    fn block(&mut self) -> Option<Self> {
+        let length = self.count()?;
+        self.take(length).map(Self)
     }
 
     fn text(&mut self) -> Option<&'a str> {
@@ -220,24 +246,48 @@ impl<'a> Reader<'a> {
         Some(YearlyChange { day, time })
     }
 
-    fn zone(&mut self, rules: &[PosixRule]) -> Option<ZoneData> {
-        let rule = match usize::try_from(self.number()?).ok()?.checked_sub(1) {
+    fn data(&mut self, rules: &[PosixRule]) -> Option<Vec<Datum<'a>>> {
+        let count = self.count()?;
+        let (mut heads, mut codes, mut steps) = (self.block()?, self.block()?, self.block()?);
+        let mut data = Vec::new();
+        for _ in 0..count {
+            let rule = heads.count()?.checked_sub(1);
+            if rule.is_some_and(|rule| rule >= rules.len()) {
+                return None;
+            }
+            let unit = *UNITS.get(usize::from(heads.byte()?))?;
+            let offsets = heads.list(|rest| rest.seconds(MAX_OFFSET))?;
+            let changes = heads.count()?;
+            let codes = codes.take(changes)?;
+            let all_steps = steps.0;
+            for _ in 0..changes {
+                steps.number()?;
+            }
+            let length = all_steps.len() - steps.0.len();
+            data.push(Datum { rule, unit, offsets, codes, steps: all_steps.get(..length)? });
+        }
+        (heads.0.is_empty() && codes.0.is_empty() && steps.0.is_empty()).then_some(data)
+    }
+}
+
+impl Datum<'_> {
+    fn zone(&self, rules: &[PosixRule]) -> Option<ZoneData> {
+        let rule = match self.rule {
             Some(index) => Some(rules.get(index)?.clone()),
             None => None,
         };
-        let unit = *UNITS.get(usize::from(self.byte()?))?;
-        let offsets = self.list(|rest| rest.seconds(MAX_OFFSET))?;
         let mut at = 0;
         let mut index = 0;
-        let mut explicit = vec![UtcChange { at, offset: *offsets.first()? }];
-        while !self.0.is_empty() {
-            let step = i64::try_from(self.number()?).ok()?.checked_mul(unit)?;
+        let mut explicit = vec![UtcChange { at, offset: *self.offsets.first()? }];
+        let mut steps = Reader(self.steps);
+        for code in self.codes {
+            let step = i64::try_from(steps.number()?).ok()?.checked_mul(self.unit)?;
             at += step;
             if step == 0 || at >= WINDOW_END {
                 return None;
             }
-            index = (index + usize::from(self.byte()?) + 1).checked_rem(offsets.len())?;
-            explicit.push(UtcChange { at, offset: *offsets.get(index)? });
+            index = (index + usize::from(*code) + 1).checked_rem(self.offsets.len())?;
+            explicit.push(UtcChange { at, offset: *self.offsets.get(index)? });
         }
         Some(ZoneData { explicit, rule: rule.map(|rule| (at, rule)) })
     }
@@ -297,7 +347,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let mut with_header = b"HZTB\x01".to_vec();
+            let mut with_header = b"HZTB\x02".to_vec();
             with_header.extend(bytes);
             let _ = Table::parse(&with_header);
         }

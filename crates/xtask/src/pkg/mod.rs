@@ -8,7 +8,7 @@ mod wasm;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::cmd;
@@ -78,7 +78,7 @@ fn bundle(npm: &Npm<'_>, dist: &Path) -> Result<()> {
 
 /// The JavaScript around the module.
 fn bind(module: &Path, dist: &Path, keep_names: bool) -> Result<()> {
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(module)
         .out_name("horaires")
         .web(true)?
@@ -86,8 +86,26 @@ fn bind(module: &Path, dist: &Path, keep_names: bool) -> Result<()> {
         .typescript(true)
         .remove_name_section(!keep_names)
         .remove_producers_section(true)
-        .generate(dist)
-        .context("wasm-bindgen-cli-support and the crate wasm-bindgen must be of one version")
+        .generate_output()
+        .context("wasm-bindgen-cli-support and the crate wasm-bindgen must be of one version")?;
+    // Names with hashes, in two files, do not compress.
+    let mut names = Vec::new();
+    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        let short = format!("i{number}");
+        names.push((std::mem::replace(&mut import.name, short.clone()), short));
+    }
+    output.emit(dist)?;
+    let glue = dist.join("horaires.js");
+    let mut text = fs::read_to_string(&glue)?;
+    for (name, short) in names {
+        let key = format!(" {name}: ");
+        if text.matches(&key).count() != 1 {
+            bail!("wasm-bindgen's JavaScript does not give `{name}` to the module as it did");
+        }
+        text = text.replace(&key, &format!(" {short}: "));
+    }
+    fs::write(glue, text)?;
+    Ok(())
 }
 
 /// `wasm-opt` of the npm package `binaryen`.

@@ -29,10 +29,9 @@ pub enum WriteError {
 /// [`WriteError`] where the bytes of a name are not a zone, or a name is too long.
 pub fn write(tzdb_version: &str, sources: &BTreeMap<&str, &[u8]>) -> Result<Vec<u8>, WriteError> {
     let mut rules: Vec<PosixRule> = Vec::new();
-    let mut data: Vec<Vec<u8>> = Vec::new();
-    let mut names = Vec::new();
+    let mut data: Vec<Datum> = Vec::new();
+    let (mut shares, mut texts, mut places) = (Vec::new(), Vec::new(), Vec::new());
     let mut previous = "";
-    number(&mut names, sources.len());
     for (&name, bytes) in sources {
         let source = tzif::parse(bytes).map_err(|source| WriteError::Source { name: name.to_owned(), source })?;
         let datum = zone(&shortest(&source), &mut rules);
@@ -42,12 +41,12 @@ pub fn write(tzdb_version: &str, sources: &BTreeMap<&str, &[u8]>) -> Result<Vec<
             shared -= 1;
         }
         let (front, back) = name.split_at(shared);
-        names.push(u8::try_from(front.len()).map_err(|_| WriteError::TooLong(name.to_owned()))?);
-        text(&mut names, back)?;
+        shares.push(u8::try_from(front.len()).map_err(|_| WriteError::TooLong(name.to_owned()))?);
+        texts.push(back);
         match data.iter().position(|known| *known == datum) {
-            Some(index) => number(&mut names, index + 1),
+            Some(index) => number(&mut places, index + 1),
             None => {
-                names.push(0);
+                places.push(0);
                 data.push(datum);
             }
         }
@@ -62,12 +61,28 @@ pub fn write(tzdb_version: &str, sources: &BTreeMap<&str, &[u8]>) -> Result<Vec<
         yearly(&mut out, rule);
     }
     number(&mut out, data.len());
-    for datum in &data {
-        number(&mut out, datum.len());
-        out.extend(datum);
-    }
-    out.extend(names);
+    let column = |part: fn(&Datum) -> &Vec<u8>| data.iter().flat_map(part).copied().collect::<Vec<u8>>();
+    block(&mut out, &column(|datum| &datum.head));
+    block(&mut out, &column(|datum| &datum.codes));
+    block(&mut out, &column(|datum| &datum.steps));
+    number(&mut out, sources.len());
+    out.extend(shares);
+    block(&mut out, texts.join("\n").as_bytes());
+    out.extend(places);
     Ok(out)
+}
+
+/// What is written of one zone, in three columns.
+#[derive(Default, PartialEq)]
+struct Datum {
+    head: Vec<u8>,
+    codes: Vec<u8>,
+    steps: Vec<u8>,
+}
+
+fn block(out: &mut Vec<u8>, bytes: &[u8]) {
+    number(out, bytes.len());
+    out.extend(bytes);
 }
 
 /// The same zone with as few changes written out as its rule allows.
@@ -91,8 +106,8 @@ fn shortest(source: &ZoneData) -> ZoneData {
     written.unwrap_or(ZoneData { explicit: changes, rule: None })
 }
 
-fn zone(data: &ZoneData, rules: &mut Vec<PosixRule>) -> Vec<u8> {
-    let mut out = Vec::new();
+fn zone(data: &ZoneData, rules: &mut Vec<PosixRule>) -> Datum {
+    let mut out = Datum::default();
     let rule = data.rule.as_ref().map_or(0, |(_, rule)| {
         let known = rules.iter().position(|known| known == rule);
         1 + known.unwrap_or_else(|| {
@@ -100,14 +115,14 @@ fn zone(data: &ZoneData, rules: &mut Vec<PosixRule>) -> Vec<u8> {
             rules.len() - 1
         })
     });
-    number(&mut out, rule);
+    number(&mut out.head, rule);
     let (index, unit) = UNITS
         .into_iter()
         .enumerate()
         .rev()
         .find(|(_, unit)| data.explicit.iter().all(|change| change.at % unit == 0))
         .unwrap_or((0, 1));
-    out.push(u8::try_from(index).unwrap_or_default());
+    out.head.push(u8::try_from(index).unwrap_or_default());
 
     let mut offsets: Vec<i32> = Vec::new();
     for change in &data.explicit {
@@ -115,18 +130,19 @@ fn zone(data: &ZoneData, rules: &mut Vec<PosixRule>) -> Vec<u8> {
             offsets.push(change.offset);
         }
     }
-    number(&mut out, offsets.len());
+    number(&mut out.head, offsets.len());
     for &offset in &offsets {
-        seconds(&mut out, offset);
+        seconds(&mut out.head, offset);
     }
+    number(&mut out.head, data.explicit.len().saturating_sub(1));
     let place = |offset: i32| offsets.iter().position(|&known| known == offset);
     for (before, after) in data.explicit.iter().zip(data.explicit.iter().skip(1)) {
-        number(&mut out, (after.at - before.at) / unit);
+        number(&mut out.steps, (after.at - before.at) / unit);
         let from = place(before.offset).unwrap_or_default();
         let to = place(after.offset).unwrap_or_default();
         let code = (to + offsets.len() - from - 1) % offsets.len();
         // No zone has had 256 offsets since 1970; a code that did not fit would fail the comparison with the source.
-        out.push(u8::try_from(code).unwrap_or(u8::MAX));
+        out.codes.push(u8::try_from(code).unwrap_or(u8::MAX));
     }
     out
 }
