@@ -102,27 +102,15 @@ impl<'de> Deserializer<'de> for Plain {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let value = self.0;
-        if value.is_null() || value.is_undefined() {
-            return visitor.visit_unit();
-        }
-        if let Some(flag) = value.as_bool() {
-            return visitor.visit_bool(flag);
-        }
+        // Each question is a call of JavaScript: those that most values answer come first.
         if let Some(number) = value.as_f64() {
             let whole = number as i64;
             // Whole numbers are integers, as far as they are exact.
             let exact = whole as f64 == number && whole.unsigned_abs() <= MAX_SAFE_INTEGER;
             return if exact { visitor.visit_i64(whole) } else { visitor.visit_f64(number) };
         }
-        if let Some(text) = value.as_string() {
-            return visitor.visit_string(text);
-        }
-        if value.is_bigint() {
-            let whole = i64::try_from(value).map_err(|_| Error::custom("expected a whole number of 64 bits"))?;
-            return visitor.visit_i64(whole);
-        }
         if !value.is_object() {
-            return Err(Error::custom("expected a value of JSON, found a function or a symbol"));
+            return primitive(value, visitor);
         }
         if Array::is_array(&value) {
             let list: List = value.unchecked_into();
@@ -157,6 +145,24 @@ impl<'de> Deserializer<'de> for Plain {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
+}
+
+/// What is no object, and no number either.
+fn primitive<'de, V: Visitor<'de>>(value: JsValue, visitor: V) -> Result<V::Value, Error> {
+    if let Some(text) = value.as_string() {
+        return visitor.visit_string(text);
+    }
+    if value.is_null() || value.is_undefined() {
+        return visitor.visit_unit();
+    }
+    if let Some(flag) = value.as_bool() {
+        return visitor.visit_bool(flag);
+    }
+    if value.is_bigint() {
+        let whole = i64::try_from(value).map_err(|_| Error::custom("expected a whole number of 64 bits"))?;
+        return visitor.visit_i64(whole);
+    }
+    Err(Error::custom("expected a value of JSON, found a function or a symbol"))
 }
 
 impl IntoDeserializer<'_, Error> for Plain {
