@@ -39,9 +39,6 @@ pub(crate) enum Failure {
     Service(String),
     /// The reader of our output has gone: not our failure.
     BrokenPipe,
-    /// The person at the terminal has had enough (exit status 130).
-    #[cfg(feature = "network")]
-    Interrupted,
 }
 
 impl Failure {
@@ -73,8 +70,6 @@ impl Failure {
             #[cfg(feature = "network")]
             Self::Service(message) => Some(message),
             Self::BrokenPipe => None,
-            #[cfg(feature = "network")]
-            Self::Interrupted => None,
         }
     }
 
@@ -85,8 +80,6 @@ impl Failure {
             #[cfg(feature = "network")]
             Self::Service(_) => ExitCode::from(SERVICE),
             Self::BrokenPipe => ExitCode::SUCCESS,
-            #[cfg(feature = "network")]
-            Self::Interrupted => ExitCode::from(INTERRUPTED),
         }
     }
 

@@ -3,10 +3,8 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use clap::ValueEnum;
 use horaires::{Issue, Limit, Problem};
@@ -220,27 +218,10 @@ pub(crate) fn clean_up_when_ended() {
         for path in unfinished().iter() {
             let _ = std::fs::remove_file(path);
         }
-        // Where a password is being asked for, the terminal is put right first.
-        for _ in 0..50 {
-            if !ASKING.load(Ordering::SeqCst) {
-                break;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
+        #[cfg(feature = "network")]
+        crate::hidden::show_again();
         std::process::exit(INTERRUPTED.into());
     });
-}
-
-/// Whether the terminal does not show what is typed.
-static ASKING: AtomicBool = AtomicBool::new(false);
-
-/// Asks with a function that hides what is typed, and shows it again before it returns.
-#[cfg(feature = "network")]
-pub(crate) fn ask_hidden<T>(ask: impl FnOnce() -> T) -> T {
-    ASKING.store(true, Ordering::SeqCst);
-    let answer = ask();
-    ASKING.store(false, Ordering::SeqCst);
-    answer
 }
 
 /// A new file gets the permissions any new file gets, an old one keeps its own.

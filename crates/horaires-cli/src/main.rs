@@ -3,6 +3,8 @@
 mod commands;
 mod failure;
 mod files;
+#[cfg(feature = "network")]
+mod hidden;
 mod locate;
 #[cfg(feature = "network")]
 mod network;

@@ -9,7 +9,8 @@ use clap::Args;
 use horaires_ocean::Credentials;
 
 use crate::failure::Failure;
-use crate::files::{ask_hidden, write_text};
+use crate::files::write_text;
+use crate::hidden;
 use crate::network::saved::{ToSave, default_path};
 use crate::network::{ServiceArgs, failure};
 
@@ -99,10 +100,7 @@ fn ask(args: &LoginArgs) -> Result<(String, String), Failure> {
     } else if let Some(password) = from_env("OCEAN_PASSWORD") {
         password
     } else if io::stdin().is_terminal() {
-        ask_hidden(|| rpassword::prompt_password("password: ")).map_err(|error| match error.kind() {
-            io::ErrorKind::Interrupted => Failure::Interrupted,
-            _ => unreadable(&error),
-        })?
+        hidden::ask("password: ").map_err(|error| unreadable(&error))?
     } else {
         return Err(Failure::usage("no password: set OCEAN_PASSWORD, or give --password-stdin"));
     };
