@@ -29,6 +29,8 @@ pub(crate) struct Wanted {
 }
 
 const COMPILER: &str = "rustc-web";
+/// Before the version, without its last number.
+const LIBRARY: &str = "libstd-rust-web-";
 
 /// The oldest supported Rust.
 pub(crate) const OLDEST: Wanted =
@@ -84,8 +86,12 @@ fn fetch(workspace: &Workspace, wanted: &Wanted, root: &Path) -> Result<()> {
     let options = &apt.options;
     cmd!(shell, "timeout {LISTS_SECONDS} apt-get {options...} -qq update").run().context("apt-get is needed")?;
     let version = available(workspace, wanted, options)?;
-    let wanted = wanted.packages.iter().map(|package| format!("{package}={version}"));
-    // Resolved against what the system has: what is lacking comes too, for example libLLVM.
+    // What is resolved against the system is what that lacks: libLLVM, for example. The compiler's own library comes
+    // whatever is there, for the compiler takes the place of that library for its home.
+    let series: Vec<&str> = version.split('.').take(2).collect();
+    let library = format!("{LIBRARY}{}", series.join("."));
+    let packages = wanted.packages.iter().copied().chain([library.as_str()]);
+    let wanted = packages.map(|package| format!("{package}={version}"));
     cmd!(
         shell,
         "timeout {PACKAGES_SECONDS} apt-get {options...} -qq -y --download-only --reinstall --no-install-recommends --allow-downgrades
