@@ -145,6 +145,7 @@ pub(crate) fn bounds(starts: &[i64], ends: &[i64]) -> (i64, i64) {
 }
 
 /// Whether the compiler knows AVX-512.
+#[cfg(target_arch = "x86_64")]
 pub(crate) const HAS_AVX512: bool = rustversion::cfg!(since(1.89));
 
 #[rustversion::attr(
