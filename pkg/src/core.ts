@@ -330,5 +330,11 @@ function column<T extends Float64Array | Uint8Array>(
     const message = `column \`${name}\` has ${values.length} rows, column \`start\` has ${rows}`;
     throw new HorairesError("different-lengths", message, { path: `/${name}` });
   }
-  return new kind(values.buffer, values.byteOffset, values.length);
+  try {
+    return new kind(values.buffer, values.byteOffset, values.length);
+  } catch (cause) {
+    // The only buffer that has no view: one that was given to a worker.
+    const message = `column \`${name}\` has been transferred: its values are elsewhere`;
+    throw new HorairesError("wrong-type", message, { path: `/${name}`, cause });
+  }
 }

@@ -134,7 +134,9 @@ export class App {
       this.version += 1;
       const count = `${counted(read.trips, texts().tripsRead)} ${read.name}`;
       this.say(
-        read.trips + read.rejected === 0 ? { text: texts().noTrips, kind: "bad" } : { text: count, kind: "good" },
+        read.trips + read.rejected === 0
+          ? { text: texts().noTrips, kind: "bad" }
+          : { text: count, kind: read.trips === 0 ? "bad" : "good" },
       );
       await this.classifyNow();
     });

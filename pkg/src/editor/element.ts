@@ -9,7 +9,7 @@ import { Gestures } from "./gestures.js";
 import { GRID } from "./grid-style.js";
 import { GridView } from "./grid-view.js";
 import { IssuesView } from "./issues-view.js";
-import { toJson } from "./json.js";
+import { plainCopy, toJson } from "./json.js";
 import { actionOf } from "./keyboard.js";
 import { EditorModel } from "./model.js";
 import { PANEL } from "./panel-style.js";
@@ -96,15 +96,17 @@ export class HorairesEditor extends Base {
     this.internals.setFormValue(toJson(this.model.value));
   }
 
-  /** The document, as it is now: a copy. Setting it shows another one, and forgets what could be undone. */
+  /**
+   * The document, as it is now: a copy. Setting it shows another one, and forgets what could be undone.
+   *
+   * @throws {TypeError} where it is set to what JSON cannot say (`NaN`, a function, a `Map`): the old one stays
+   */
   get value(): InnerMapDocument {
     return structuredClone(this.model.value) as InnerMapDocument;
   }
 
   set value(document: InnerMapDocument | null | undefined) {
-    const copy: unknown = document === null || document === undefined ? emptyDocument() : structuredClone(document);
-    toJson(copy); // What cannot be sent is refused before it is taken: it throws here.
-    this.model.load(copy);
+    this.model.load(document === null || document === undefined ? emptyDocument() : plainCopy(document));
     this.tellForm();
   }
 
@@ -327,8 +329,8 @@ export class HorairesEditor extends Base {
   }
 
   private render(): void {
-    this.model.writable = !this.readOnly && !this.disabled && !this.formDisabled;
     const { views } = this;
+    this.model.setWritable(!this.readOnly && !this.disabled && !this.formDisabled);
     if (!views) return;
     setAttribute(views.frame, "data-touch", this.isTouch);
     setAttribute(views.frame, "data-tool", this.model.tool);

@@ -13,3 +13,38 @@ export function toJson(value: unknown): string {
   const marked = JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? mark + inner : inner));
   return marked.replace(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }
+
+/** Levels of nesting that are copied: more than the engine reads, and few enough to find an end in what has none. */
+const DEEPEST = 1000;
+
+/**
+ * A copy of a document, of nothing but what JSON can say (and `bigint`, and dates, which are written as text).
+ *
+ * @throws {TypeError} with the JSON Pointer of a value that JSON cannot say: it would be lost where it is sent
+ */
+export function plainCopy(value: unknown, path = "", depth = 0): unknown {
+  const refuse = (what: string): TypeError => new TypeError(`no JSON: ${what} at \`${path.slice(0, 200)}\``);
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "bigint":
+      return value;
+    case "number":
+      if (!Number.isFinite(value)) throw refuse(`\`${value}\``);
+      return value;
+    case "object":
+      break;
+    default:
+      throw refuse(`a value of type \`${typeof value}\``);
+  }
+  if (value === null) return null;
+  if (depth === DEEPEST) throw refuse(`more than ${DEEPEST} levels, or a value inside itself,`);
+  const inner = (key: string | number, item: unknown): unknown =>
+    plainCopy(item, `${path}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`, depth + 1);
+  if (Array.isArray(value)) return value.map((item: unknown, index) => inner(index, item ?? null));
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  if (kind === "Date" && !Number.isNaN(Number(value))) return new Date(Number(value));
+  if (kind !== "Object") throw refuse(kind === "Date" ? "an invalid date" : `\`${kind}\``);
+  const members = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(members.map(([key, item]) => [key, inner(key, item)]));
+}

@@ -84,8 +84,7 @@ export class EditorModel {
   cursor: Point = { day: 0, minute: 8 * 60 };
   tool: Tool = "paint";
   draft: Draft | null = null;
-  /** False for read-only and disabled editors: nothing changes the document then. */
-  writable = true;
+  private isWritable = true;
 
   constructor(
     private readonly listener: Listener,
@@ -95,6 +94,18 @@ export class EditorModel {
     this.loaded = emptyDocument();
     this.history = new History(this.loaded);
     this.told = toJson(this.loaded);
+  }
+
+  /** False for read-only and disabled editors: nothing changes the document then. */
+  get writable(): boolean {
+    return this.isWritable;
+  }
+
+  /** A gesture under way is given up where nothing may be changed any more. */
+  setWritable(writable: boolean): void {
+    if (writable === this.isWritable) return;
+    this.isWritable = writable;
+    if (!writable && (this.draft || this.anchor)) this.cancel();
   }
 
   // What there is to draw.

@@ -42,6 +42,18 @@ export class WeekEngine {
 
   /** Everything there is to say about a document as a payload; that it is another kind of document helps nobody. */
   validate(document: unknown): Issue[] {
+    try {
+      return this.issuesOf(document);
+    } catch (error) {
+      if (!(error instanceof core.HorairesError) || error.code !== "limit-exceeded") throw error;
+      // Beyond what the engine reads: it is kept, and said.
+      const { code, message, path = "" } = error;
+      const fr = "le document est trop grand ou trop imbriqué pour être lu";
+      return [{ code, severity: "error", path, message: { en: message, fr } }];
+    }
+  }
+
+  private issuesOf(document: unknown): Issue[] {
     const context = { endOfDay: this.endOfDay };
     const { kind, issues } = core.validate(document, context);
     if (kind === "payload") return issues;

@@ -163,6 +163,9 @@ test("columns that are none", () => {
     expect(thrown(() => run(column(0, 9), column(2, 3)))).toMatchObject({ code: "trip-reversed", path: "/end/1" });
     expect(thrown(() => run(column(-1), column(2)))).toMatchObject({ code: "outside-window", path: "/start/0" });
     expect(thrown(() => run(column(0), column(1e15)))).toMatchObject({ code: "outside-window", path: "/end/0" });
+    const gone = column(0);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    expect(thrown(() => run(gone, column(2)))).toMatchObject({ code: "wrong-type", path: "/start" });
     expect(thrown(() => run(column(0), column(1e300)))).toMatchObject({ code: "wrong-type", path: "/end/0" });
     expect(thrown(() => run(undefined as never, column(1)))).toMatchObject({ code: "wrong-type", path: "/start" });
     expect(thrown(() => run([0] as never, column(1)))).toMatchObject({ code: "wrong-type", path: "/start" });

@@ -1,39 +1,16 @@
 /** The demo page for everybody: by keyboard, on a narrow screen, in both languages and both appearances, on paper. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 
-import { loadExample, openDemo, plain, serveDemo } from "./demo-page.js";
-import {
-  type StaticSite,
-  type WatchedPage,
-  browserAvailable,
-  expectAccessible,
-  launch,
-  screenshot,
-} from "./support/index.js";
+import { loadExample, plain, useDemo } from "./demo-page.js";
+import { browserAvailable, expectAccessible, screenshot } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("the demo page, for everybody", () => {
-  let browser: Browser;
-  let site: StaticSite;
-  let open: WatchedPage | undefined;
+  const demo = useDemo();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), serveDemo()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    const finished = open;
-    open = undefined;
-    await finished?.finish();
-  });
-
-  async function start(options: Parameters<typeof openDemo>[2] = {}): Promise<void> {
-    open = await openDemo(browser, site, options);
-    page = open.page;
+  async function start(options: BrowserContextOptions = {}): Promise<void> {
+    page = await demo.open(options);
   }
 
   const widest = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
@@ -186,9 +163,7 @@ describe.skipIf(!browserAvailable())("the demo page, for everybody", () => {
     });
     expect(refused).toBe(true);
     // The console told about it, which is what this test asked for; anything else would have failed it.
-    const told = open?.troubles ?? [];
-    expect(told.every((trouble) => trouble.includes("example.org"))).toBe(true);
-    open = undefined;
-    await page.context().close();
+    const told = await demo.closeNoisy();
+    expect(told.filter((trouble) => !trouble.includes("example.org"))).toEqual([]);
   });
 });

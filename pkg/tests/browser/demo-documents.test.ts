@@ -1,45 +1,28 @@
 /** What is brought to the demo page: schedules in every form of the service, trips in bulk; and what is wrong with them. */
 import { readFile } from "node:fs/promises";
 import type { RulesDocument } from "horaires";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 
 import {
   answersOf,
   exampleRules,
   exampleTrips,
   expectedTotals,
-  openDemo,
   plain,
-  serveDemo,
   shownTotals,
   sumsOf,
   tripsOf,
+  useDemo,
 } from "./demo-page.js";
-import { type StaticSite, type WatchedPage, browserAvailable, launch } from "./support/index.js";
+import { browserAvailable } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("documents on the demo page", () => {
-  let browser: Browser;
-  let site: StaticSite;
-  let open: WatchedPage | undefined;
+  const demo = useDemo();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), serveDemo()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    const finished = open;
-    open = undefined;
-    await finished?.finish();
-  });
-
-  async function start(zone: string | null, options: Parameters<typeof openDemo>[2] = {}): Promise<void> {
-    open = await openDemo(browser, site, options);
-    page = open.page;
+  async function start(zone: string | null, options: BrowserContextOptions = {}): Promise<void> {
+    page = await demo.open(options);
     if (zone !== null) await page.locator("#zone-input").fill(zone);
   }
 

@@ -1,7 +1,7 @@
 /** A hundred thousand trips: the page keeps answering while they are classified, and what it says is right. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { RuleBook } from "horaires";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { generatedTrips } from "../../demo/src/model/generate.js";
 import { planOfRules, rulesOf } from "../../demo/src/model/plan.js";
@@ -9,41 +9,24 @@ import {
   exampleRules,
   expectedTotals,
   loadExample,
-  openDemo,
   plain,
-  serveDemo,
   shownTotals,
   sumsOf,
   tripsOf,
+  useDemo,
 } from "./demo-page.js";
-import { type StaticSite, type WatchedPage, browserAvailable, launch, screenshot } from "./support/index.js";
+import { browserAvailable, screenshot } from "./support/index.js";
 
 const COUNT = 100_000;
 /** No assertion is about time; this only bounds a hang, on a machine that is busy with other things. */
 const PATIENCE = 240_000;
 
 describe.skipIf(!browserAvailable())("the demo page with a hundred thousand trips", () => {
-  let browser: Browser;
-  let site: StaticSite;
-  let open: WatchedPage | undefined;
+  const demo = useDemo();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), serveDemo()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    const finished = open;
-    open = undefined;
-    await finished?.finish();
-  });
-
   async function start(): Promise<void> {
-    open = await openDemo(browser, site);
-    page = open.page;
+    page = await demo.open();
     page.setDefaultTimeout(PATIENCE);
     await loadExample(page);
   }

@@ -5,9 +5,10 @@ import { RuleBook } from "horaires";
 import type { Answer, RulesDocument, TripDocument } from "horaires";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
+import { afterEach } from "vitest";
 
 import { duration } from "../../demo/src/model/wall.js";
-import { type StaticSite, type WatchedPage, openPage, serve } from "./support/index.js";
+import { type StaticSite, type WatchedPage, openPage, serve, useSite } from "./support/index.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -35,6 +36,36 @@ export async function openDemo(
   const watched = await openPage(browser, site.origin, FOLDER, { viewport: { width: 1400, height: 1000 }, ...options });
   await watched.page.locator("html[data-ready]").waitFor();
   return watched;
+}
+
+/** The page for the tests of one file. It must have been quiet when a test ends that has opened it. */
+export interface DemoInUse {
+  open(options?: BrowserContextOptions): Promise<Page>;
+  /** Closes the page of a test that has asked for trouble, and gives what came of it. */
+  closeNoisy(): Promise<readonly string[]>;
+}
+
+/** To be called where tests are described. */
+export function useDemo(): DemoInUse {
+  const use = useSite(serveDemo);
+  let open: WatchedPage | undefined;
+  afterEach(async () => {
+    const finished = open;
+    open = undefined;
+    await finished?.finish();
+  });
+  return {
+    async open(options = {}) {
+      open = await openDemo(use.browser, use.site, options);
+      return open.page;
+    },
+    async closeNoisy() {
+      const troubles = open?.troubles ?? [];
+      await open?.page.context().close();
+      open = undefined;
+      return troubles;
+    },
+  };
 }
 
 export async function loadExample(page: Page): Promise<void> {

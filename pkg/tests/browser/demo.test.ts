@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { canonical, complement } from "horaires";
 import type { InnerMapDocument, RulesDocument } from "horaires";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 
 import { duration } from "../../demo/src/model/wall.js";
 import {
@@ -13,14 +13,13 @@ import {
   exampleTrips,
   expectedTotals,
   loadExample,
-  openDemo,
   plain,
-  serveDemo,
   shownTotals,
   sumsOf,
   tripsOf,
+  useDemo,
 } from "./demo-page.js";
-import { type StaticSite, type WatchedPage, browserAvailable, launch, screenshot } from "./support/index.js";
+import { browserAvailable, screenshot } from "./support/index.js";
 
 const TRIPS = `tripId,driverId,start,end
 1,7,2026-03-30T07:35:00+02:00,2026-03-30T08:20:00+02:00
@@ -28,27 +27,11 @@ const TRIPS = `tripId,driverId,start,end
 3,8,2026-03-31T06:00:00+02:00,2026-03-31T09:00:00+02:00`;
 
 describe.skipIf(!browserAvailable())("the demo page", () => {
-  let browser: Browser;
-  let site: StaticSite;
-  let open: WatchedPage | undefined;
+  const demo = useDemo();
   let page: Page;
 
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), serveDemo()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  afterEach(async () => {
-    const finished = open;
-    open = undefined;
-    await finished?.finish();
-  });
-
-  async function start(options: Parameters<typeof openDemo>[2] = {}): Promise<void> {
-    open = await openDemo(browser, site, options);
-    page = open.page;
+  async function start(options: BrowserContextOptions = {}): Promise<void> {
+    page = await demo.open(options);
   }
 
   const totals = (): ReturnType<typeof shownTotals> => shownTotals(page);
@@ -184,6 +167,16 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     // In French as well.
     await page.getByRole("button", { name: "Français" }).click();
     await expect.poll(() => rows.first().textContent()).toContain("décalage");
+  });
+
+  it("does not call it good where no row is a trip", async () => {
+    await start();
+    await chooseZone("Europe/Paris");
+    await paste("a,b\n1,2");
+    await page.locator("#trips-status.bad").waitFor();
+    expect(await text("#trips-status")).toBe("0 trips read from what was pasted");
+    await paste(TRIPS);
+    await page.locator("#trips-status.good").waitFor();
   });
 
   it("takes a dropped JSON file, and gives answers in the shape of every face", async () => {

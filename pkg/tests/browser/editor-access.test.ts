@@ -1,7 +1,7 @@
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContextOptions } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { EditorPage, serveEditor, week } from "./editor-page.js";
-import { browserAvailable, expectAccessible, launch, screenshot, type StaticSite } from "./support/index.js";
+import { browserAvailable, expectAccessible, screenshot, useSite } from "./support/index.js";
 
 const WORKDAYS = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI"];
 
@@ -33,16 +33,7 @@ const TROUBLED = week(
 );
 
 describe.skipIf(!browserAvailable())("the editor for everybody", () => {
-  let browser: Browser;
-  let site: StaticSite;
-
-  beforeAll(async () => {
-    [browser, site] = [await launch(), await serveEditor()];
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  const use = useSite(() => serveEditor());
 
   const calm = { document: CALM, lang: "en", what: "without issues" };
   const troubled = { document: TROUBLED, lang: "fr", what: "with issues" };
@@ -59,7 +50,7 @@ describe.skipIf(!browserAvailable())("the editor for everybody", () => {
   it.each(cases)(
     "has no violation at $width px, $colorScheme, $what",
     async ({ colorScheme, width, document, lang, what }) => {
-      const on = await EditorPage.open(browser, site, {
+      const on = await EditorPage.open(use.browser, use.site, {
         colorScheme,
         viewport: { width, height: 900 },
         reducedMotion: "reduce",
@@ -85,7 +76,7 @@ describe.skipIf(!browserAvailable())("the editor for everybody", () => {
   );
 
   it("follows its theme attribute before the system", async () => {
-    const on = await EditorPage.open(browser, site, { colorScheme: "light" });
+    const on = await EditorPage.open(use.browser, use.site, { colorScheme: "light" });
     const paper = (): Promise<string> =>
       on.page.locator(".frame").evaluate((frame) => getComputedStyle(frame).backgroundColor);
     const light = await paper();
@@ -104,7 +95,7 @@ describe.skipIf(!browserAvailable())("the editor for everybody", () => {
   });
 
   it("says in every cell what it is, not by colour alone", async () => {
-    const on = await EditorPage.open(browser, site);
+    const on = await EditorPage.open(use.browser, use.site);
     await on.load(TROUBLED);
     const label = (day: number, row: number): Promise<string | null> =>
       on.page
@@ -127,7 +118,7 @@ describe.skipIf(!browserAvailable())("the editor for everybody", () => {
   it.each([{ forcedColors: "active" }, { reducedMotion: "reduce" }] satisfies BrowserContextOptions[])(
     "works with %o",
     async (options) => {
-      const on = await EditorPage.open(browser, site, options);
+      const on = await EditorPage.open(use.browser, use.site, options);
       await on.load(TROUBLED);
       await on.drag(["DIMANCHE", "05:05"], ["DIMANCHE", "06:50"]);
       expect(

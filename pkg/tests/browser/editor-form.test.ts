@@ -137,6 +137,74 @@ describe.skipIf(!browserAvailable())("the editor in a form", () => {
     expect(thrown).toContain("unknown day `MONDAY`");
   });
 
+  it("refuses a value that JSON cannot say, with its place, and goes on with the one it has", async () => {
+    await open();
+    await on.load(week(["LUNDI", "08:00-10:00"]));
+    const thrown = await on.editor.evaluate((element) => {
+      const endless: Record<string, unknown> = {};
+      endless["innerMap"] = endless;
+      const values: unknown[] = [
+        NaN,
+        { innerMap: { map: { LUNDI: Infinity } } },
+        { innerMap: new Map([["map", {}]]) },
+        { "a/b": [() => 1] },
+        Symbol("week"),
+        endless,
+        { dateDebut: new Date(NaN) },
+      ];
+      return values.map((value) => {
+        try {
+          (element as Editor).value = value as Editor["value"];
+          return "nothing";
+        } catch (error) {
+          return String(error).slice(0, 90);
+        }
+      });
+    });
+    expect(thrown.slice(0, 5)).toEqual([
+      "TypeError: no JSON: `NaN` at ``",
+      "TypeError: no JSON: `Infinity` at `/innerMap/map/LUNDI`",
+      "TypeError: no JSON: `Map` at `/innerMap`",
+      "TypeError: no JSON: a value of type `function` at `/a~1b/0`",
+      "TypeError: no JSON: a value of type `symbol` at ``",
+    ]);
+    expect(thrown[5]).toContain("more than 1000 levels, or a value inside itself");
+    expect(thrown[6]).toBe("TypeError: no JSON: an invalid date at `/dateDebut`");
+    await on.drag(["MARDI", "08:05"], ["MARDI", "09:50"]);
+    expect(await on.rows()).toEqual(["LUNDI 08:00-10:00", "MARDI 08:00-10:00"]);
+  });
+
+  it("keeps a document that is too deep for the engine, says so, and goes on working", async () => {
+    await open();
+    const state = await on.editor.evaluate((element) => {
+      const editor = element as Editor;
+      let deep: unknown = 1;
+      for (let level = 0; level < 100; level += 1) deep = { deep };
+      const document = { innerMap: { map: {} }, deep };
+      editor.value = document as unknown as Editor["value"];
+      editor.invert();
+      editor.undo();
+      return { valid: editor.checkValidity(), kept: JSON.stringify(editor.value) === JSON.stringify(document) };
+    });
+    expect(state).toEqual({ valid: false, kept: true });
+    expect(await on.codes()).toEqual(["limit-exceeded"]);
+    await on.load(week());
+    expect(await on.codes()).toEqual(["nothing-private"]);
+  });
+
+  it.each(["readonly", "disabled"])("gives a gesture up where it becomes %s meanwhile", async (attribute) => {
+    await open();
+    await on.drag(["LUNDI", "08:05"], ["LUNDI", "09:50"], false);
+    expect(await on.rows()).toEqual(["LUNDI 08:00-10:00"]);
+    await on.editor.evaluate((element, name) => element.toggleAttribute(name, true), attribute);
+    expect(await on.rows()).toEqual([]);
+    await on.page.mouse.up();
+    expect(await on.rows()).toEqual([]);
+    await on.editor.evaluate((element, name) => element.toggleAttribute(name, false), attribute);
+    await on.drag(["MARDI", "08:05"], ["MARDI", "09:50"]);
+    expect(await on.rows()).toEqual(["MARDI 08:00-10:00"]);
+  });
+
   it("can be made by a program, before and after it is in the page", async () => {
     await open();
     const value = await on.page.evaluate(

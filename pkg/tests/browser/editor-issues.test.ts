@@ -1,24 +1,13 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { EditorPage, type Row, serveEditor, week } from "./editor-page.js";
-import { browserAvailable, launch, type StaticSite } from "./support/index.js";
+import { describe, expect, it } from "vitest";
+import { type EditorPage, type Row, useEditor, week } from "./editor-page.js";
+import { browserAvailable } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("issues in the editor", () => {
-  let browser: Browser;
-  let site: StaticSite;
   let on: EditorPage;
 
-  beforeAll(async () => {
-    [browser, site] = [await launch(), await serveEditor()];
+  useEditor((opened) => {
+    on = opened;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  beforeEach(async () => {
-    on = await EditorPage.open(browser, site);
-  });
-  afterEach(() => on.finish());
 
   it("shows a reversed range beside the grid and on the range, and mends it with one click", async () => {
     const loaded = week(["VENDREDI", "20:00-06:30"]);

@@ -1,24 +1,13 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { EditorPage, serveEditor, week } from "./editor-page.js";
-import { browserAvailable, launch, screenshot, type StaticSite } from "./support/index.js";
+import { describe, expect, it } from "vitest";
+import { type EditorPage, useEditor, week } from "./editor-page.js";
+import { browserAvailable, screenshot } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("the editor with the keyboard alone", () => {
-  let browser: Browser;
-  let site: StaticSite;
   let on: EditorPage;
 
-  beforeAll(async () => {
-    [browser, site] = [await launch(), await serveEditor()];
+  useEditor((opened) => {
+    on = opened;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  beforeEach(async () => {
-    on = await EditorPage.open(browser, site);
-  });
-  afterEach(() => on.finish());
 
   /** Tabs until a cell of the grid has the focus. */
   async function toGrid(): Promise<void> {

@@ -1,8 +1,9 @@
 /** A page with one editor in a form, and what tests do with it. */
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterEach, beforeEach } from "vitest";
 import type { InnerMapDocument } from "../../dist/index.js";
-import { openPage, serve, type StaticSite, type WatchedPage } from "./support/index.js";
+import { openPage, serve, type StaticSite, useSite, type WatchedPage } from "./support/index.js";
 
 const DAYS = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"];
 
@@ -190,4 +191,15 @@ export class EditorPage {
       for (let count = 0; count < Number(times); count++) await this.page.keyboard.press(name);
     }
   }
+}
+
+/** Opens a page with an editor before each test of a file; it must have been quiet when the test ends. */
+export function useEditor(take: (on: EditorPage) => unknown, options: BrowserContextOptions = {}): void {
+  const use = useSite(() => serveEditor());
+  let on: EditorPage;
+  beforeEach(async () => {
+    on = await EditorPage.open(use.browser, use.site, options);
+    await take(on);
+  });
+  afterEach(() => on.finish());
 }

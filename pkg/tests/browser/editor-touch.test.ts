@@ -1,30 +1,19 @@
-import type { Browser, CDPSession } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { EditorPage, serveEditor, week } from "./editor-page.js";
-import { browserAvailable, launch, screenshot, type StaticSite } from "./support/index.js";
+import type { CDPSession } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { type EditorPage, useEditor, week } from "./editor-page.js";
+import { browserAvailable, screenshot } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("the editor under a finger", () => {
-  let browser: Browser;
-  let site: StaticSite;
   let on: EditorPage;
   let finger: CDPSession;
 
-  beforeAll(async () => {
-    [browser, site] = [await launch(), await serveEditor()];
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-  beforeEach(async () => {
-    on = await EditorPage.open(browser, site, {
-      viewport: { width: 390, height: 700 },
-      hasTouch: true,
-      isMobile: true,
-    });
-    finger = await on.page.context().newCDPSession(on.page);
-  });
-  afterEach(() => on.finish());
+  useEditor(
+    async (opened) => {
+      on = opened;
+      finger = await on.page.context().newCDPSession(on.page);
+    },
+    { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true },
+  );
 
   type Touch = "touchStart" | "touchMove" | "touchEnd";
 

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build } from "vite";
+import { build, createServer } from "vite";
 import webpack from "webpack";
 import { browserAvailable, launch, openPage, serve } from "../browser/support/index.js";
 
@@ -78,16 +79,23 @@ describe.skipIf(!browserAvailable())("in a browser", () => {
 
   async function reportOf(site: Parameters<typeof serve>[0]): Promise<string | null> {
     const server = await serve(site);
+    try {
+      return await reportAt(server.origin);
+    } finally {
+      await server.close();
+    }
+  }
+
+  async function reportAt(origin: string): Promise<string | null> {
     const browser = await launch();
     try {
-      const watched = await openPage(browser, server.origin);
+      const watched = await openPage(browser, origin);
       await watched.page.waitForFunction(() => document.querySelector("#report")?.textContent !== "");
       const report = await watched.page.textContent("#report");
       await watched.finish();
       return report;
     } finally {
       await browser.close();
-      await server.close();
     }
   }
 
@@ -125,6 +133,30 @@ describe.skipIf(!browserAvailable())("in a browser", () => {
     await build({ root: app, logLevel: "error", build: { target: "esnext", outDir: "out" } });
     expect(readFileSync(join(app, "out/index.html"), "utf8")).toContain("/assets/");
     expect(await reportOf({ folders: { "/": join(app, "out") } })).toBe(REPORT);
+  });
+
+  test("a page of Vite's development server, with what the README says about it", async () => {
+    const app = join(project, "developed");
+    mkdirSync(app);
+    writeFileSync(join(app, "index.html"), page('<script type="module" src="/main.js"></script>'));
+    writeFileSync(
+      join(app, "main.js"),
+      `import { applyFix, init, schema, timeZones, validate } from "horaires"; await init(); ${USE} ${SHOW}`,
+    );
+    const server = await createServer({
+      root: app,
+      configFile: false,
+      logLevel: "error",
+      optimizeDeps: { exclude: ["horaires"] },
+      server: { host: "127.0.0.1", port: 0, fs: { allow: [project] } },
+    });
+    try {
+      await server.listen();
+      const { port } = server.httpServer?.address() as AddressInfo;
+      expect(await reportAt(`http://127.0.0.1:${port}`)).toBe(REPORT);
+    } finally {
+      await server.close();
+    }
   });
 
   test("a page built with webpack", async () => {
