@@ -1,6 +1,17 @@
-import { defineConfig } from "vite";
+import { type Plugin, defineConfig } from "vite";
 
 const here = (path: string): string => new URL(path, import.meta.url).pathname;
+
+/** The package offers JSON Schemas, one file each; the page asks for none of them. */
+const withoutSchemas: Plugin = {
+  name: "without-schemas",
+  generateBundle(_, bundle) {
+    for (const [name, file] of Object.entries(bundle)) {
+      const isSchema = file.type === "asset" && file.originalFileNames.some((path) => path.includes("/schemas/"));
+      if (isSchema) delete bundle[name];
+    }
+  },
+};
 
 // A page of static files with relative paths: it opens from any folder of any static server, and asks no other origin.
 export default defineConfig({
@@ -14,7 +25,8 @@ export default defineConfig({
       { find: /^horaires\/editor$/, replacement: here("../dist/editor/index.js") },
     ],
   },
-  worker: { format: "es" },
+  plugins: [withoutSchemas],
+  worker: { format: "es", plugins: () => [withoutSchemas] },
   build: {
     target: "es2022",
     outDir: here("../dist/demo"),

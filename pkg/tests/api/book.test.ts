@@ -11,7 +11,8 @@ const trip = (tripId: number, start: string | number | Date, end: string | numbe
 
 test("trips are classified with segments and reasons", () => {
   using book = new RuleBook(RULES);
-  expect([book.timeZone, book.drivers, book.issues.filter((issue) => issue.unreadable)]).toEqual(["Europe/Paris", [7], []]);
+  expect([book.timeZone, book.drivers]).toEqual(["Europe/Paris", [7]]);
+  expect(book.issues.filter((issue) => issue.unreadable)).toEqual([]);
   const monday = trip(1, "2026-03-30T07:35:00+02:00", new Date("2026-03-30T08:20:00+02:00"));
   const { answers, rejected } = book.classify([monday, { ...monday, tripId: 99 }], { segments: "deciding" });
   expect(rejected).toEqual([]);
@@ -130,7 +131,8 @@ test("a window decides the speed, never the answer", () => {
   const trips = Array.from({ length: 500 }, (_, row) => trip(row, starts[row] ?? 0, ends[row] ?? 0));
   const answers = book.classify(trips).answers;
   expect(answers.map((answer) => answer.privateMs)).toEqual([...expected.privateMs.subarray(0, 500)]);
-  expect(answers.map((answer) => answer.usage)).toEqual([...expected.usage.subarray(0, 500)].map((code) => USAGES[code]));
+  const usages = [...expected.usage.subarray(0, 500)].map((code) => USAGES[code]);
+  expect(answers.map((answer) => answer.usage)).toEqual(usages);
 });
 
 test("what is freed says so", () => {

@@ -18,7 +18,8 @@ interface Asked {
 }
 
 // Written by the native engine: `cargo run -p horaires-tests --bin same-answers -- target/same-answers.ndjson`.
-const file = process.env["SAME_ANSWERS"] ?? fileURLToPath(new URL("../../../target/same-answers.ndjson", import.meta.url));
+const usual = fileURLToPath(new URL("../../../target/same-answers.ndjson", import.meta.url));
+const file = process.env["SAME_ANSWERS"] ?? usual;
 
 test("the answers are those of the native engine, to the byte", () => {
   if (!existsSync(file)) throw new Error(`${file} is missing: \`cargo xtask test --only npm\` writes it`);

@@ -1,4 +1,4 @@
-/** What is brought to the demo page: schedules in every form of the service, trips in bulk; and what is wrong with them. */
+/** What is brought to the demo page: schedules in every form of the service, trips in bulk; what is wrong with them. */
 import { readFile } from "node:fs/promises";
 import type { RulesDocument } from "horaires";
 import type { BrowserContextOptions, Page } from "playwright-core";

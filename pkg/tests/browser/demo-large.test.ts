@@ -35,7 +35,7 @@ describe.skipIf(!browserAvailable())("the demo page with a hundred thousand trip
     "classifies them with progress shown, answers meanwhile, and holds one page of them only",
     async () => {
       await start();
-      // In the page, for as long as the progress is shown: draw frames, type, and open and close, and count what was answered.
+      // In the page, for as long as the progress is shown: draw frames, type, open and close; count what was answered.
       const during = page.evaluate(async () => {
         const by = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
         const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));

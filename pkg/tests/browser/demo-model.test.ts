@@ -1,4 +1,4 @@
-/** What the page computes beside the engine: clocks from the engine's offsets, days as they are drawn, plans and sums. */
+/** What the page computes beside the engine: clocks from the engine's offsets, days as drawn, plans and sums. */
 import { readFileSync } from "node:fs";
 import { RuleBook } from "horaires";
 import type { RulesDocument, TripDocument } from "horaires";

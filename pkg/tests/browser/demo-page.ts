@@ -1,5 +1,5 @@
 /** What the tests of the demo page share: the page built and served from a folder, and the package's own answers. */
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { RuleBook } from "horaires";
 import type { Answer, RulesDocument, TripDocument } from "horaires";
@@ -20,9 +20,14 @@ export const example = (name: string): string =>
 export const exampleRules = JSON.parse(example("rules.json")) as RulesDocument;
 export const exampleTrips = example("trips.csv");
 
+/** Where the built page is. */
+const outDir = here("../../../target/demo-page");
+
+/** The files that the page is built of. */
+export const builtFiles = (): string[] => readdirSync(outDir, { recursive: true, encoding: "utf8" });
+
 /** Builds the page from its sources and serves it. */
 export async function serveDemo(): Promise<StaticSite> {
-  const outDir = here("../../../target/demo-page");
   await build({ configFile: here("../../demo/vite.config.ts"), logLevel: "warn", build: { outDir } });
   return serve({ folders: { [FOLDER]: outDir } });
 }
@@ -131,7 +136,9 @@ export function expectedTotals(sums: Sums): Awaited<ReturnType<typeof shownTotal
   const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, " ");
   return {
     trips: grouped(sums.trips),
-    counts: `${grouped(sums.private)} private \u00b7 ${grouped(sums.professional)} professional \u00b7 ${grouped(sums.mixed)} mixed`,
+    counts: (["private", "professional", "mixed"] as const)
+      .map((usage) => `${grouped(sums[usage])} ${usage}`)
+      .join(" \u00b7 "),
     private: plain(duration(sums.privateMs)),
     professional: plain(duration(sums.professionalMs)),
   };

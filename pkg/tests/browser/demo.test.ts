@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { duration } from "../../demo/src/model/wall.js";
 import {
   answersOf,
+  builtFiles,
   example,
   exampleRules,
   exampleTrips,
@@ -106,7 +107,8 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await start();
     await chooseZone("Europe/Paris");
     await paste(
-      "tripId,driverId,start,end\n1,7,2026-10-24T22:00:00Z,2026-10-25T01:30:00Z\n2,7,2026-10-25T22:00:00Z,2026-10-25T23:00:00Z",
+      "tripId,driverId,start,end\n" +
+        "1,7,2026-10-24T22:00:00Z,2026-10-25T01:30:00Z\n2,7,2026-10-25T22:00:00Z,2026-10-25T23:00:00Z",
     );
     const sheet = page.locator('.sheet[data-day="2026-10-25"]');
     await sheet.waitFor();
@@ -142,7 +144,8 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await start();
     await chooseZone("Europe/Paris");
     await paste(
-      `${TRIPS}\n4,7,2026-03-30T07:35:00,2026-03-30T08:20:00Z\n5,7,0\n6,7,2026-03-30T09:00:00Z,2026-03-30T08:00:00Z\n7,,0,1`,
+      `${TRIPS}\n4,7,2026-03-30T07:35:00,2026-03-30T08:20:00Z\n5,7,0\n` +
+        "6,7,2026-03-30T09:00:00Z,2026-03-30T08:00:00Z\n7,,0,1",
     );
     await expect.poll(async () => (await totals()).trips).toBe("3");
     expect(await text("[data-total=notes]")).toContain("4 rows not read");
@@ -167,6 +170,11 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     // In French as well.
     await page.getByRole("button", { name: "Français" }).click();
     await expect.poll(() => rows.first().textContent()).toContain("décalage");
+  });
+
+  it("is built of what it uses alone", () => {
+    expect(builtFiles().filter((name) => /\.(css|wasm)$/.test(name))).toHaveLength(2);
+    expect(builtFiles().filter((name) => name.endsWith(".json"))).toEqual([]);
   });
 
   it("does not call it good where no row is a trip", async () => {
@@ -196,7 +204,8 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     expect(JSON.parse(await downloaded("answers.json-a"))).toEqual(expected);
     const [head, first] = (await downloaded("answers.csv-a")).split("\n");
     expect(head).toBe(
-      "tripId,driverId,numeroEmbarque,codeExploitant,usage,privateMs,professionalMs,reasonKind,reasonId,segments,immatriculation,distanceMeters",
+      "tripId,driverId,numeroEmbarque,codeExploitant,usage,privateMs,professionalMs,reasonKind,reasonId,segments," +
+        "immatriculation,distanceMeters",
     );
     expect(first).toMatch(
       /^1110000401,1110000403,2,1110000001,professional,0,2700000,override,1110000401,.*,GA-101-AA,21300$/,

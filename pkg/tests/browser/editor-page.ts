@@ -24,7 +24,9 @@ const PAGE = (attributes: string): string => `<!doctype html>
   <script>
     window.told = [];
     for (const type of ["input", "change"]) {
-      document.addEventListener(type, ({ target }) => window.told.push({ type, target: target.localName, value: target.value }));
+      document.addEventListener(type, ({ target: { localName, value } }) => {
+        window.told.push({ type, target: localName, value });
+      });
     }
   </script>
   <script type="module" src="/dist/editor/index.js"></script>

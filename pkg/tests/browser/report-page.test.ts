@@ -1,7 +1,17 @@
 /** The page that `horaires report` writes, in a real browser: quiet, offline, for everybody, and equal to the JSON. */
 import { describe, expect, it } from "vitest";
 import { browserAvailable } from "./support/index.js";
-import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, serving, values, withFiles } from "./written-page.js";
+import {
+  EXAMPLE,
+  expectGoodLooks,
+  expectGoodPrint,
+  horaires,
+  LOOKS,
+  pictureForReadme,
+  serving,
+  values,
+  withFiles,
+} from "./written-page.js";
 
 const FILES = ["--rules", `${EXAMPLE}/rules.json`, "--trips", `${EXAMPLE}/trips.csv`];
 const report = (...more: string[]): string =>
@@ -32,7 +42,8 @@ function manyTrips(): string {
   for (let trip = 0; trip < 6000; trip++) {
     const start = Date.UTC(2024, 3, 1) + Math.floor(trip / 8) * 86_400_000 + (5 + ((trip * 7) % 16)) * 3_600_000;
     const driver = trip % 5 === 0 ? 1110000403 : 5000 + ((trip * 13) % 300);
-    rows.push(`${trip},${driver},${start},${start + (600 + ((trip * 97) % 5000)) * 1000},${trip % 90_000},${trip % 50}.5`);
+    const end = start + (600 + ((trip * 97) % 5000)) * 1000;
+    rows.push(`${trip},${driver},${start},${end},${trip % 90_000},${trip % 50}.5`);
   }
   return rows.join("\n");
 }
@@ -43,7 +54,10 @@ describe.skipIf(!browserAvailable())("the page of a report", () => {
     document = JSON.parse(report("--format", "json")) as Document;
     const page = (...more: string[]) => report("--format", "html", ...more);
     const large = withFiles({ "trips.csv": manyTrips() }, (folder) =>
-      horaires("report", "--rules", `${EXAMPLE}/rules.json`, "--trips", `${folder}/trips.csv`, "--hours", "--format", "html"),
+      horaires(
+        ...["report", "--rules", `${EXAMPLE}/rules.json`, "--trips", `${folder}/trips.csv`],
+        ...["--hours", "--format", "html"],
+      ),
     );
     return {
       "/en.html": page("--hours"),
@@ -103,9 +117,9 @@ describe.skipIf(!browserAvailable())("the page of a report", () => {
     expect(await texts("#rows tbody th")).toEqual(document.rows.map((driver) => String(driver.driverId)));
     for (const [index, { professional, private: priv }] of document.rows.entries()) {
       const numbers = await values(watched.page, `#rows tbody tr:nth-child(${index + 1}) td`);
-      expect(numbers.slice(0, 4)).toEqual(
-        [professional, priv].map((part) => part.durationMs).concat([professional, priv].map((part) => part.distanceMeters)),
-      );
+      const parts = [professional, priv];
+      const expected = [...parts.map((part) => part.durationMs), ...parts.map((part) => part.distanceMeters)];
+      expect(numbers.slice(0, 4)).toEqual(expected);
     }
     const hours = await values(watched.page, "#week tbody td.all");
     expect(hours.reduce((sum, ms) => sum + ms, 0)).toBe(total.professional.durationMs);

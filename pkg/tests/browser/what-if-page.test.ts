@@ -1,9 +1,21 @@
 /** The page that `horaires what-if` writes, in a real browser: quiet, offline, for everybody, and equal to the JSON. */
 import { describe, expect, it } from "vitest";
 import { browserAvailable } from "./support/index.js";
-import { EXAMPLE, expectGoodLooks, expectGoodPrint, horaires, LOOKS, pictureForReadme, serving, values } from "./written-page.js";
+import {
+  EXAMPLE,
+  expectGoodLooks,
+  expectGoodPrint,
+  horaires,
+  LOOKS,
+  pictureForReadme,
+  serving,
+  values,
+} from "./written-page.js";
 
-const FILES = ["--rules", `${EXAMPLE}/rules.json`, "--against", `${EXAMPLE}/other.json`, "--trips", `${EXAMPLE}/trips.csv`];
+const FILES = [
+  ...["--rules", `${EXAMPLE}/rules.json`, "--against", `${EXAMPLE}/other.json`],
+  ...["--trips", `${EXAMPLE}/trips.csv`],
+];
 const whatIf = (...more: string[]): string =>
   horaires("what-if", ...FILES, "--positions", `${EXAMPLE}/positions.csv`, ...more);
 
@@ -81,7 +93,8 @@ describe.skipIf(!browserAvailable())("the page of a comparison", () => {
       const found = await numbers(`#drivers-1 tbody tr:nth-child(${index + 1}) td`);
       const parts = [driver.toPrivate, driver.toProfessional];
       const distances = parts.map((part) => part.distanceMeters ?? 0);
-      expect(found).toEqual([driver.changedTrips, driver.before.trips, ...parts.map((part) => part.durationMs), ...distances]);
+      const durations = parts.map((part) => part.durationMs);
+      expect(found).toEqual([driver.changedTrips, driver.before.trips, ...durations, ...distances]);
     }
     expect(await texts("#trips-1 tbody th")).toEqual(document.changes.map((change) => String(change.tripId)));
     await watched.finish();

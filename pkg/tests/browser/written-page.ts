@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { expectAccessible, launch, openPage, screenshot, serve, type StaticSite, type WatchedPage } from "./support/index.js";
+import {
+  expectAccessible,
+  launch,
+  openPage,
+  screenshot,
+  serve,
+  type StaticSite,
+  type WatchedPage,
+} from "./support/index.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 export const EXAMPLE = "crates/horaires-cli/example";
@@ -14,7 +22,12 @@ export const EXAMPLE = "crates/horaires-cli/example";
 /** Runs the command in the project's folder, with cargo, as the README does. */
 export function horaires(...args: string[]): string {
   const all = ["run", "--quiet", "-p", "horaires-cli", "--", ...args, "--quiet"];
-  return execFileSync("cargo", all, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
+  return execFileSync("cargo", all, {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 1 << 28,
+  });
 }
 
 /** Runs with files in a folder of their own. */
@@ -104,5 +117,6 @@ export async function pictureForReadme(pages: Pages, file: string, name: string)
 
 /** The exact numbers of the elements: each shows one, rounded and with its unit. */
 export function values(page: Page, selector: string): Promise<number[]> {
-  return page.locator(`${selector} data`).evaluateAll((all) => all.map((data) => Number((data as HTMLDataElement).value)));
+  const cells = page.locator(`${selector} data`);
+  return cells.evaluateAll((all) => all.map((data) => Number((data as HTMLDataElement).value)));
 }

@@ -64,7 +64,7 @@ export interface WatchedPage {
   finish(): Promise<void>;
 }
 
-/** Opens a page in a context of its own and watches it. Only `origin` may be asked; the rest is refused and reported. */
+/** Opens a page in a context of its own and watches it. Only `origin` may be asked; else it is refused and reported. */
 export async function openPage(
   browser: Browser,
   origin: string,

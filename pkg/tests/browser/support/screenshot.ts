@@ -8,7 +8,11 @@ import type { Locator, Page } from "playwright-core";
 export const SCREENSHOTS = fileURLToPath(new URL("../../../../target/screenshots/", import.meta.url));
 
 /** Writes `<name>.png` of a page (all of it, or what the window shows) or an element, and returns its path. */
-export async function screenshot(of: Page | Locator, name: string, part: "whole" | "window" = "whole"): Promise<string> {
+export async function screenshot(
+  of: Page | Locator,
+  name: string,
+  part: "whole" | "window" = "whole",
+): Promise<string> {
   await mkdir(SCREENSHOTS, { recursive: true });
   const path = join(SCREENSHOTS, `${name}.png`);
   const whole = "goto" in of ? { fullPage: part === "whole" } : {};
