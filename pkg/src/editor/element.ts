@@ -274,7 +274,8 @@ export class HorairesEditor extends Base {
     const grid = new GridView(this.model, lang);
     const form = new FormView(this.model, lang, () => grid.focusCursor());
     const views: Views = {
-      frame: h("div", { class: "frame", lang, part: "frame" }),
+      // Its words are read from left to right, whatever the page around them is.
+      frame: h("div", { class: "frame", lang, dir: "ltr", part: "frame" }),
       grid,
       form,
       bar: new BarView(this.model, text),

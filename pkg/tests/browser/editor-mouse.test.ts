@@ -146,6 +146,20 @@ describe.skipIf(!browserAvailable())("the editor with a mouse", () => {
     expect(await on.rows()).toHaveLength(4);
   });
 
+  it("reads from left to right on a page that does not", async () => {
+    await on.page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+    await on.drag(["MARDI", "12:03"], ["MARDI", "13:20"]);
+    expect(await on.rows()).toEqual(["MARDI 12:00-13:30"]);
+    const [monday, tuesday] = [
+      await on.page.getByRole("columnheader", { name: /^Monday/ }).boundingBox(),
+      await on.page.getByRole("columnheader", { name: /^Tuesday/ }).boundingBox(),
+    ];
+    const block = await on.blocks("MARDI").boundingBox();
+    expect(monday?.x).toBeLessThan(tuesday?.x ?? 0);
+    expect(block?.x).toBeGreaterThanOrEqual(tuesday?.x ?? Infinity);
+    expect(block?.x).toBeLessThan((tuesday?.x ?? 0) + (tuesday?.width ?? 0));
+  });
+
   it("inverts working hours to private hours, and back", async () => {
     const days = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI"];
     const work = week(...days.map((day): [string, string] => [day, "09:00-17:30"]));
