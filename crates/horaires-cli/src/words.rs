@@ -1,7 +1,7 @@
 //! Small words that several commands say: durations, reasons, counts.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
-use horaires::{AnswerReason, Instant, ReasonKind, Zone};
+use horaires::{AnswerReason, Instant, Lang, ReasonKind, Usage, Zone};
 
 /// `1 h 05 min`, `30 s`, `2 ms`: whole units, the largest two or so that matter to a reader.
 pub(crate) fn duration(ms: i64) -> String {
@@ -56,10 +56,32 @@ pub(crate) const DAY_AND_CLOCK: &str = "%a %Y-%m-%d %H:%M:%S%.f";
 
 /// `recurrent 1110000002`, `no rule`.
 pub(crate) fn reason(reason: &AnswerReason) -> String {
+    reason_in(reason, Lang::En)
+}
+
+/// The same in a language: `horaire 1110000002`, `aucune règle`.
+pub(crate) fn reason_in(reason: &AnswerReason, lang: Lang) -> String {
+    let word = match (lang, reason.kind) {
+        (Lang::En, ReasonKind::None) => "no rule",
+        (Lang::En, kind) => kind_word(kind),
+        (Lang::Fr, ReasonKind::None) => "aucune règle",
+        (Lang::Fr, ReasonKind::Override) => "demande pour",
+        (Lang::Fr, ReasonKind::Exceptional) => "extension",
+        (Lang::Fr, ReasonKind::Recurrent) => "horaire",
+    };
     match (reason.kind, &reason.id) {
-        (ReasonKind::None, _) => "no rule".into(),
-        (kind, Some(id)) => format!("{} {id}", kind_word(kind)),
-        (kind, None) => kind_word(kind).into(),
+        (ReasonKind::None, _) | (_, None) => word.into(),
+        (_, Some(id)) => format!("{word} {id}"),
+    }
+}
+
+/// A usage, for people.
+pub(crate) const fn usage(usage: Usage, lang: Lang) -> &'static str {
+    match (lang, usage) {
+        (Lang::En, usage) => usage.as_str(),
+        (Lang::Fr, Usage::Private) => "privé",
+        (Lang::Fr, Usage::Professional) => "professionnel",
+        (Lang::Fr, Usage::Mixed) => "mixte",
     }
 }
 

@@ -82,6 +82,30 @@ fn sums_are_those_of_every_trip_on_its_own() {
 }
 
 #[test]
+fn the_table_speaks_french() {
+    let run = what_if(&Place::with_example(), &["--lang", "fr"]).ok();
+    insta::assert_snapshot!(run.stdout);
+}
+
+#[test]
+fn one_of_something_is_not_several() {
+    let place = Place::with_example();
+    place.write(
+        "trips.csv",
+        "tripId,driverId,start,end\n1,1110000403,2026-03-30T07:35:00+02:00,2026-03-30T08:20:00+02:00\n2,99,1,2\n",
+    );
+    let run = what_if(&place, &[]).ok();
+    assert!(run.stdout.contains("1. other.json: 1 of 2 trips changes usage\n"), "{}", run.stdout);
+    assert!(
+        run.stderr.contains("warning: 1 trip of a driver without rules: professional, all of it ["),
+        "{}",
+        run.stderr
+    );
+    let french = what_if(&place, &["--lang", "fr"]).ok();
+    assert!(french.stdout.contains("1. other.json: 1 trajet sur 2 change d'usage\n"), "{}", french.stdout);
+}
+
+#[test]
 fn json_csv_and_table_agree() {
     let place = Place::with_example();
     let document = what_if(&place, &["--format", "json"]).ok().json();

@@ -111,77 +111,172 @@ impl FindingCode {
         }
     }
 
-    /// What it means, and what became of it.
+    /// What it means, and what became of it, as it follows a count: `1` `trip of a driver without rules`.
     #[must_use]
-    pub const fn message(self, lang: Lang) -> &'static str {
-        let (english, french) = match self {
+    pub const fn message(self, count: u64, lang: Lang) -> &'static str {
+        let ([one, many], [un, plusieurs]) = self.messages();
+        match (lang, count) {
+            (Lang::En, 1) => one,
+            (Lang::En, _) => many,
+            (Lang::Fr, 1) => un,
+            (Lang::Fr, _) => plusieurs,
+        }
+    }
+
+    /// In English and in French, each of one and of several.
+    const fn messages(self) -> ([&'static str; 2], [&'static str; 2]) {
+        match self {
             Self::DriverWithoutRules => (
-                "trips of drivers without rules: professional, all of them",
-                "trajets de conducteurs sans règles : tous professionnels",
+                [
+                    "trip of a driver without rules: professional, all of it",
+                    "trips of drivers without rules: professional, all of them",
+                ],
+                [
+                    "trajet d'un conducteur sans règles : entièrement professionnel",
+                    "trajets de conducteurs sans règles : tous professionnels",
+                ],
             ),
             Self::NegativeFigure => (
-                "distances or fuel below zero: left out of every sum",
-                "distances ou carburant négatifs : exclus de toutes les sommes",
+                [
+                    "distance or amount of fuel below zero: left out of every sum",
+                    "distances or fuel below zero: left out of every sum",
+                ],
+                [
+                    "distance ou carburant négatif : exclu de toutes les sommes",
+                    "distances ou carburant négatifs : exclus de toutes les sommes",
+                ],
             ),
             Self::MissingFigure => (
-                "figures that trips do not have, and others do: the sums are those of the others",
-                "valeurs absentes de certains trajets, présentes dans d'autres : les sommes sont celles de ces derniers",
+                [
+                    "figure that a trip does not have, and others do: the sum is that of the others",
+                    "figures that trips do not have, and others do: the sums are those of the others",
+                ],
+                [
+                    "valeur absente d'un trajet, présente dans d'autres : la somme est celle de ces derniers",
+                    "valeurs absentes de certains trajets, présentes dans d'autres : les sommes sont celles de ces derniers",
+                ],
             ),
             Self::ElectricBeyondDistance => (
-                "trips with more electric metres than metres: counted as they are",
-                "trajets avec plus de mètres électriques que de mètres : comptés tels quels",
+                [
+                    "trip with more electric metres than metres: counted as it is",
+                    "trips with more electric metres than metres: counted as they are",
+                ],
+                [
+                    "trajet avec plus de mètres électriques que de mètres : compté tel quel",
+                    "trajets avec plus de mètres électriques que de mètres : comptés tels quels",
+                ],
             ),
             Self::PositionUnknownTrip => (
-                "positions of trips that the trips file does not have: not used",
-                "positions de trajets absents du fichier des trajets : non utilisées",
+                [
+                    "position of a trip that the trips file does not have: not used",
+                    "positions of trips that the trips file does not have: not used",
+                ],
+                [
+                    "position d'un trajet absent du fichier des trajets : non utilisée",
+                    "positions de trajets absents du fichier des trajets : non utilisées",
+                ],
             ),
             Self::PositionOutsideTrip => (
-                "positions recorded outside their trip: not used",
-                "positions enregistrées hors de leur trajet : non utilisées",
+                ["position recorded outside its trip: not used", "positions recorded outside their trip: not used"],
+                [
+                    "position enregistrée hors de son trajet : non utilisée",
+                    "positions enregistrées hors de leur trajet : non utilisées",
+                ],
             ),
             Self::PositionsOutOfOrder => (
-                "trips whose positions are not in the order of time: put in order",
-                "trajets dont les positions ne sont pas dans l'ordre du temps : remises en ordre",
+                [
+                    "trip whose positions are not in the order of time: put in order",
+                    "trips whose positions are not in the order of time: put in order",
+                ],
+                [
+                    "trajet dont les positions ne sont pas dans l'ordre du temps : remises en ordre",
+                    "trajets dont les positions ne sont pas dans l'ordre du temps : remises en ordre",
+                ],
             ),
             Self::PositionsSameTime => (
-                "positions at the instant of another one of their trip: the last counts",
-                "positions au même instant qu'une autre du trajet : la dernière compte",
+                [
+                    "position at the instant of another one of its trip: the last counts",
+                    "positions at the instant of another one of their trip: the last counts",
+                ],
+                [
+                    "position au même instant qu'une autre du trajet : la dernière compte",
+                    "positions au même instant qu'une autre du trajet : la dernière compte",
+                ],
             ),
             Self::OdometerRunsBack => (
-                "trips whose odometer runs back: their odometer is not used",
-                "trajets dont le compteur recule : leur compteur n'est pas utilisé",
+                [
+                    "trip whose odometer runs back: its odometer is not used",
+                    "trips whose odometer runs back: their odometer is not used",
+                ],
+                [
+                    "trajet dont le compteur recule : son compteur n'est pas utilisé",
+                    "trajets dont le compteur recule : leur compteur n'est pas utilisé",
+                ],
             ),
             Self::PositionsCoverPart => (
-                "mixed trips whose positions leave a private or professional part out: shared by time",
-                "trajets mixtes dont les positions omettent une partie privée ou professionnelle : répartis selon le temps",
+                [
+                    "mixed trip whose positions leave a private or professional part out: shared by time",
+                    "mixed trips whose positions leave a private or professional part out: shared by time",
+                ],
+                [
+                    "trajet mixte dont les positions omettent une partie privée ou professionnelle : réparti selon le temps",
+                    "trajets mixtes dont les positions omettent une partie privée ou professionnelle : répartis selon le temps",
+                ],
             ),
             Self::PositionAtPrivateInstant => (
-                "positions recorded at private instants: they ought not to be there",
-                "positions enregistrées à des instants privés : elles ne devraient pas exister",
+                [
+                    "position recorded at a private instant: it ought not to be there",
+                    "positions recorded at private instants: they ought not to be there",
+                ],
+                [
+                    "position enregistrée à un instant privé : elle ne devrait pas exister",
+                    "positions enregistrées à des instants privés : elles ne devraient pas exister",
+                ],
             ),
             Self::NoPrivateLunch => (
-                "drivers with a working day without private time between 12:00 and 14:00",
-                "conducteurs avec un jour ouvré sans temps privé entre 12 h et 14 h",
+                [
+                    "driver with a working day without private time between 12:00 and 14:00",
+                    "drivers with a working day without private time between 12:00 and 14:00",
+                ],
+                [
+                    "conducteur avec un jour ouvré sans temps privé entre 12 h et 14 h",
+                    "conducteurs avec un jour ouvré sans temps privé entre 12 h et 14 h",
+                ],
             ),
             Self::NoPrivateEvening => (
-                "drivers with a working day without private time after 18:00",
-                "conducteurs avec un jour ouvré sans temps privé après 18 h",
+                [
+                    "driver with a working day without private time after 18:00",
+                    "drivers with a working day without private time after 18:00",
+                ],
+                [
+                    "conducteur avec un jour ouvré sans temps privé après 18 h",
+                    "conducteurs avec un jour ouvré sans temps privé après 18 h",
+                ],
             ),
             Self::OldOpenEndedRule => (
-                "entries without an end that began more than a year ago: still right?",
-                "entrées sans fin qui ont commencé il y a plus d'un an : toujours justes ?",
+                [
+                    "entry without an end that began more than a year ago: still right?",
+                    "entries without an end that began more than a year ago: still right?",
+                ],
+                [
+                    "entrée sans fin qui a commencé il y a plus d'un an : toujours juste ?",
+                    "entrées sans fin qui ont commencé il y a plus d'un an : toujours justes ?",
+                ],
             ),
             Self::LateOverride => (
-                "trips whose request was recorded more than 7 days after them",
-                "trajets dont la demande a été enregistrée plus de 7 jours après",
+                [
+                    "trip whose request was recorded more than 7 days after it",
+                    "trips whose request was recorded more than 7 days after them",
+                ],
+                [
+                    "trajet dont la demande a été enregistrée plus de 7 jours après",
+                    "trajets dont la demande a été enregistrée plus de 7 jours après",
+                ],
             ),
-            Self::UnreadableRule => {
-                ("rules that could not be read: they cover nothing", "règles illisibles : elles ne couvrent rien")
-            }
-        };
-        match lang {
-            Lang::En => english,
-            Lang::Fr => french,
+            Self::UnreadableRule => (
+                ["rule that could not be read: it covers nothing", "rules that could not be read: they cover nothing"],
+                ["règle illisible : elle ne couvre rien", "règles illisibles : elles ne couvrent rien"],
+            ),
         }
     }
 }
@@ -274,7 +369,7 @@ impl Serialize for Findings {
             code: code.as_str(),
             source: code.source(),
             count: tally.count,
-            message: Message { en: code.message(Lang::En), fr: code.message(Lang::Fr) },
+            message: Message { en: code.message(tally.count, Lang::En), fr: code.message(tally.count, Lang::Fr) },
             examples: &tally.examples,
         }))
     }
@@ -305,7 +400,13 @@ mod tests {
     fn every_code_has_its_own_name_and_words() {
         let names: std::collections::BTreeSet<&str> = FindingCode::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(names.len(), FindingCode::ALL.len());
-        assert!(FindingCode::ALL.iter().all(|code| code.message(Lang::En) != code.message(Lang::Fr)));
+        for code in FindingCode::ALL {
+            let words: std::collections::BTreeSet<&str> = [(1, Lang::En), (2, Lang::En), (1, Lang::Fr), (2, Lang::Fr)]
+                .map(|(n, lang)| code.message(n, lang))
+                .into();
+            assert_eq!(words.len(), 4, "{words:?}");
+            assert_eq!(code.message(0, Lang::En), code.message(2, Lang::En));
+        }
         let json = serde_json::to_value(&{
             let mut findings = Findings::default();
             findings.add(FindingCode::DriverWithoutRules, || "7".into());

@@ -119,7 +119,7 @@ struct Done {
 fn in_words(findings: &Findings, lang: Lang) -> String {
     let of = |code: FindingCode, count: u64, examples: &[String]| {
         let examples: Vec<String> = examples.iter().map(|example| words::printable(example)).collect();
-        let cells = [code.as_str(), &count.to_string(), code.message(lang), code.source(), &examples.join(", ")];
+        let cells = [code.as_str(), &count.to_string(), code.message(count, lang), code.source(), &examples.join(", ")];
         cells.map(str::to_owned).to_vec()
     };
     let found = findings.iter().map(|(code, tally)| of(code, tally.count, &tally.examples));

@@ -10,11 +10,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use horaires::{
-    ChangeDocument, Classifier, Compared, Difference, FindingCode, Findings, Id, LimitExceeded, MixedPolicy, Period,
-    Provenance, RankBy, Totals, Trip, TripShares, TripUsage, UsageColumns, WeekOverlay, Zone, rank,
+    ChangeDocument, Classifier, Compared, Difference, FindingCode, Findings, Id, Lang, LimitExceeded, MixedPolicy,
+    Period, Provenance, RankBy, Totals, Trip, TripShares, TripUsage, UsageColumns, WeekOverlay, Zone, rank,
 };
 
-use self::output::{Changes, Form, Format, Rows, Writer};
+use self::output::{Changes, Form, Format, Rows, Writer, changed_of};
 use super::LangArg;
 use crate::failure::{Failure, tell};
 use crate::files::{form_of, shown};
@@ -42,7 +42,8 @@ trips have. Figures of a mixed trip are shared by its positions where they reach
 
 Each rules document stands for itself: overrides and extensions of --rules do not count under --against.
 
-When private use happened is not shown, unless with --private-details. The page draws the weekly hours of both \
+How much of a trip changes is told as a sum, which may leave (the page, made to be shared, tells it of all trips \
+together); when private use happened is not shown, unless with --private-details. The page draws the weekly hours of both \
 schedules, on average for the drivers with trips; it lists the first 200 trips that change under each candidate, and \
 the 100 drivers for whom most changes.
 
@@ -67,7 +68,7 @@ pub(crate) struct WhatIfArgs {
     /// What CSV has a row for
     #[arg(long, value_enum, default_value_t)]
     rows: Rows,
-    /// Language of the page
+    /// Language of the table and the page
     #[arg(long, value_enum, default_value_t)]
     lang: LangArg,
     /// Which of several candidates comes first
@@ -190,11 +191,11 @@ fn summary(ranked: &[&Candidate], rejected: u64, unreadable: u64) -> String {
     let mut words: Vec<String> = ranked
         .iter()
         .map(|candidate| {
-            let Difference { before, changed_trips, to_private, to_professional, .. } = &candidate.total;
+            let Difference { to_private, to_professional, .. } = &candidate.total;
             format!(
-                "{}: {changed_trips} of {} change usage; {} become private, {} professional",
+                "{}: {}; {} become private, {} professional",
                 candidate.name,
-                words::count(before.trips, "trip"),
+                changed_of(&candidate.total, Lang::En),
                 words::duration(to_private.ms),
                 words::duration(to_professional.ms)
             )

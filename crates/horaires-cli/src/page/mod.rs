@@ -137,7 +137,8 @@ impl Page {
         for (code, tally) in findings.iter() {
             let examples = tally.examples.iter().map(|text| Text(text).to_string()).collect::<Vec<_>>().join(", ");
             let cells = [count(tally.count, self.lang), format!("<td class=\"why text\">{examples}</td>")];
-            let name = format!("{} <span class=\"soft\">{}</span>", Text(code.message(self.lang)), code.as_str());
+            let message = Text(code.message(tally.count, self.lang));
+            let name = format!("{message} <span class=\"soft\">{}</span>", code.as_str());
             self.row(name, &cells);
         }
         self.end_table();

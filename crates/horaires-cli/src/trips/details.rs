@@ -30,7 +30,7 @@ impl Extra<'_> {
 /// Says what was found, with its count.
 pub(crate) fn tell_findings(findings: &Findings) {
     for (code, tally) in findings.iter() {
-        let (message, code, count) = (code.message(Lang::En), code.as_str(), tally.count);
+        let (message, code, count) = (code.message(tally.count, Lang::En), code.as_str(), tally.count);
         let such: Vec<String> = tally.examples.iter().map(|example| words::printable(example)).collect();
         let more = if tally.examples.len() as u64 == count { "" } else { ", ..." };
         tell!("horaires: warning: {count} {message} [{code}] ({}{more})", such.join(", "));

@@ -131,7 +131,7 @@ pub struct RedactOptions {
 
 /// Rules that could not be read: what they would have made private would be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0} in the rules could not be read, so private use might be shown")]
+#[error("{0} {things} in the rules could not be read, so private use might be shown", things = if self.0 == 1 { "thing" } else { "things" })]
 pub struct UnreadableRules(pub usize);
 
 /// Redacts trips under a book of rules.

@@ -4,7 +4,7 @@ mod week;
 
 use std::cmp::Reverse;
 
-use horaires::{AnswerReason, ChangeDocument, Difference, Figure, Id, Lang, Part, ReasonKind, Usage, WhyDocument};
+use horaires::{AnswerReason, ChangeDocument, Difference, Figure, Id, Lang, Part, Usage, WhyDocument};
 
 use super::output::{LISTED, Listed, sides};
 use super::{Candidate, WhatIf};
@@ -225,8 +225,8 @@ fn trips(page: &mut Page, one: &One<'_>, listed: &[ChangeDocument]) {
         let why: String = change.why.iter().map(|why| format!("<li>{}</li>", reasons(result, why, lang))).collect();
         let cells = [
             text(&Text(&change.driver_id.to_string()).to_string()),
-            text(usage(change.before, lang)),
-            text(usage(change.after, lang)),
+            text(words::usage(change.before, lang)),
+            text(words::usage(change.after, lang)),
             format!("<td class=\"why text\"><ul>{why}</ul></td>"),
         ];
         page.row(Text(&change.trip_id.to_string()), &cells);
@@ -264,22 +264,7 @@ fn reasons(result: &WhatIf<'_>, why: &WhyDocument, lang: Lang) -> String {
 
 /// A rule, in words.
 fn reason(reason: &AnswerReason, lang: Lang) -> String {
-    let word = match (lang, reason.kind) {
-        (Lang::Fr, ReasonKind::None) => "aucune règle",
-        (Lang::Fr, ReasonKind::Override) => "demande pour",
-        (Lang::Fr, ReasonKind::Exceptional) => "extension",
-        (Lang::Fr, ReasonKind::Recurrent) => "horaire",
-        (Lang::En, _) => return Text(&words::reason(reason)).to_string(),
-    };
-    reason.id.as_ref().map_or_else(|| word.to_owned(), |id| format!("{word} {}", Text(&id.to_string())))
-}
-
-const fn usage(usage: Usage, lang: Lang) -> &'static str {
-    match usage {
-        Usage::Private => say(lang, "private", "privé"),
-        Usage::Professional => say(lang, "professional", "professionnel"),
-        Usage::Mixed => say(lang, "mixed", "mixte"),
-    }
+    Text(&words::reason_in(reason, lang)).to_string()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use horaires::{
 use super::{Candidate, WhatIf, html};
 use crate::failure::Failure;
 use crate::files::Output;
+use crate::page::say;
 use crate::trips::{Written, csv_line, table};
 use crate::words;
 
@@ -109,7 +110,7 @@ impl Changes {
     pub(super) fn push(&mut self, form: &Form<'_>, candidate: usize, change: ChangeDocument) -> Result<(), String> {
         let name = form.names.get(candidate).map_or("", String::as_str);
         match form.format {
-            Format::Table if self.table.len() < SHOWN => self.table.push(table_cells(name, &change)),
+            Format::Table if self.table.len() < SHOWN => self.table.push(table_cells(name, &change, form.lang)),
             Format::Csv if form.rows == Rows::Trips => {
                 csv_line(&mut self.bytes, &csv_cells(name, &change));
             }
@@ -170,7 +171,7 @@ impl<'a> Writer<'a> {
     /// Writes the sums, best candidate first.
     pub(super) fn finish(mut self, result: &WhatIf<'_>) -> Result<(), Failure> {
         let text = match (self.form.format, self.form.rows) {
-            (Format::Table, _) => tables(&result.ranked, std::mem::take(&mut self.table)),
+            (Format::Table, _) => tables(&result.ranked, std::mem::take(&mut self.table), self.form.lang),
             (Format::Html, _) => html::page(result, &self.listed, self.form.lang),
             (Format::Csv, Rows::Trips) => String::new(),
             (Format::Csv, rows) => sums_csv(rows, &result.ranked)?,
@@ -226,7 +227,7 @@ fn csv_cells(candidate: &str, change: &ChangeDocument) -> Vec<String> {
         change.before.as_str().into(),
         change.after.as_str().into(),
         basis,
-        why(change),
+        why(change, Lang::En),
         change.to_private.ms.to_string(),
         change.to_professional.ms.to_string(),
     ];
@@ -235,11 +236,12 @@ fn csv_cells(candidate: &str, change: &ChangeDocument) -> Vec<String> {
 }
 
 /// `no rule > recurrent 12 (30 min private)`.
-fn why(change: &ChangeDocument) -> String {
+fn why(change: &ChangeDocument, lang: Lang) -> String {
     let of = |why: &horaires::WhyDocument| {
-        let (before, after) = (words::reason(&why.before), words::reason(&why.after));
-        let when = why.start.zip(why.end).map_or_else(String::new, |(start, end)| format!(", {start} to {end}"));
-        format!("{before} > {after} ({} {}{when})", words::duration(why.duration_ms), why.to.as_str())
+        let (before, after) = (words::reason_in(&why.before, lang), words::reason_in(&why.after, lang));
+        let to = say(lang, "to", "à");
+        let when = why.start.zip(why.end).map_or_else(String::new, |(start, end)| format!(", {start} {to} {end}"));
+        format!("{before} > {after} ({} {}{when})", words::duration(why.duration_ms), words::usage(why.to, lang))
     };
     change.why.iter().map(of).collect::<Vec<_>>().join("; ")
 }
@@ -276,20 +278,18 @@ pub(super) const fn sides(sum: &Difference) -> [&Part; 4] {
     [&sum.before.private, &sum.after.private, &sum.to_private, &sum.to_professional]
 }
 
-const SIDE_HEADS: [&str; 4] = ["private before", "private after", "becomes private", "becomes professional"];
-
-fn tables(ranked: &[&Candidate], changes: Vec<Vec<String>>) -> String {
+fn tables(ranked: &[&Candidate], changes: Vec<Vec<String>>, lang: Lang) -> String {
     let mut text = String::new();
     for (rank, candidate) in (1..).zip(ranked) {
         let sum = &candidate.total;
-        let (changed, trips) = (sum.changed_trips, words::count(sum.before.trips, "trip"));
-        text += &format!("{rank}. {}: {changed} of {trips} change usage\n\n", words::printable(&candidate.name));
-        let mut rows = vec![side_row("time", sides(sum).map(|part| words::duration(part.ms)))];
+        text += &format!("{rank}. {}: {}\n\n", words::printable(&candidate.name), changed_of(sum, lang));
+        let time = say(lang, "time", "durée");
+        let mut rows = vec![side_row(time, sides(sum).map(|part| words::duration(part.ms)))];
         for (figure, _) in sum.before.all().figures.known() {
             let cell = |part: &Part| part.figures.get(figure).unwrap_or_default().to_string();
             rows.push(side_row(figure.name(), sides(sum).map(cell)));
         }
-        text += &sides_table("", rows);
+        text += &sides_table("", rows, lang);
         let changed = candidate.drivers.iter().filter(|(_, sum)| sum.changed_trips > 0);
         let of_driver = |(driver, sum): (&Id, &Difference)| {
             side_row(&words::printable(&driver.to_string()), sides(sum).map(|part| words::duration(part.ms)))
@@ -297,38 +297,67 @@ fn tables(ranked: &[&Candidate], changes: Vec<Vec<String>>) -> String {
         let rows: Vec<Vec<String>> = changed.map(of_driver).collect();
         if !rows.is_empty() {
             text += "\n";
-            text += &sides_table("driver", rows);
+            text += &sides_table(say(lang, "driver", "conducteur"), rows, lang);
         }
         text += "\n";
     }
     let all: u64 = ranked.iter().map(|candidate| candidate.total.changed_trips).sum();
     if !changes.is_empty() {
         let shown = changes.len() as u64;
-        let heads = ["trip", "driver", "before", "after", "candidate", "why"];
+        let heads = say(
+            lang,
+            ["trip", "driver", "before", "after", "candidate", "why"],
+            ["trajet", "conducteur", "avant", "après", "candidat", "pourquoi"],
+        );
         text += &table(&heads, &[], changes);
         if all > shown {
-            text += &format!("... and {} more: --format csv lists them all\n", all - shown);
+            let more = all - shown;
+            text += &match lang {
+                Lang::En => format!("... and {more} more: --format csv lists them all\n"),
+                Lang::Fr => format!("... et {more} de plus : --format csv les liste tous\n"),
+            };
         }
     }
     text
+}
+
+/// `1 of 2 trips changes usage`; in French the noun goes with those that change.
+pub(super) fn changed_of(sum: &Difference, lang: Lang) -> String {
+    let (changed, trips) = (sum.changed_trips, sum.before.trips);
+    match lang {
+        Lang::En => {
+            let verb = if changed == 1 { "changes" } else { "change" };
+            format!("{changed} of {} {verb} usage", words::count(trips, "trip"))
+        }
+        Lang::Fr => {
+            let (noun, verb) =
+                (if changed < 2 { "trajet" } else { "trajets" }, if changed < 2 { "change" } else { "changent" });
+            format!("{changed} {noun} sur {trips} {verb} d'usage")
+        }
+    }
 }
 
 fn side_row(head: &str, cells: [String; 4]) -> Vec<String> {
     std::iter::once(head.to_owned()).chain(cells).collect()
 }
 
-fn sides_table(head: &str, rows: Vec<Vec<String>>) -> String {
-    let heads: Vec<&str> = std::iter::once(head).chain(SIDE_HEADS).collect();
+fn sides_table(head: &str, rows: Vec<Vec<String>>, lang: Lang) -> String {
+    let sides = say(
+        lang,
+        ["private before", "private after", "becomes private", "becomes professional"],
+        ["privé avant", "privé après", "devient privé", "devient professionnel"],
+    );
+    let heads: Vec<&str> = std::iter::once(head).chain(sides).collect();
     table(&heads, &[1, 2, 3, 4], rows)
 }
 
-fn table_cells(candidate: &str, change: &ChangeDocument) -> Vec<String> {
+fn table_cells(candidate: &str, change: &ChangeDocument, lang: Lang) -> Vec<String> {
     vec![
         words::printable(&change.trip_id.to_string()),
         words::printable(&change.driver_id.to_string()),
-        change.before.as_str().into(),
-        change.after.as_str().into(),
+        words::usage(change.before, lang).into(),
+        words::usage(change.after, lang).into(),
         words::printable(candidate),
-        words::printable(&why(change)),
+        words::printable(&why(change, lang)),
     ]
 }
