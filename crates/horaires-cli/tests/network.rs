@@ -138,6 +138,11 @@ fn failures_say_what_to_do() {
     assert!(run(&place, &server, &unknown).fails(3).stderr.contains("etapeViePriveePosteriori"));
     let zone = run(&place, &server, &["pull", "--rules", "rules.json", "--time-zone", "Europe/Pariss"]).fails(1);
     assert!(zone.stderr.contains("Europe/Paris"), "{}", zone.stderr);
+    for [rules, trips, rejects] in [["all", "./all", "rest"], ["rules", "all", "all"], ["-", "trips", "-"]] {
+        let pull = ["pull", "--rules", rules, "--trips", trips, "--rejects", rejects, "--days", "1"];
+        let refused = run(&place, &server, &pull).fails(2);
+        assert!(refused.stderr.contains("give each a file of its own"), "{}", refused.stderr);
+    }
     assert_eq!(place.files(), Vec::<String>::new());
 }
 

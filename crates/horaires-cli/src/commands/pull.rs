@@ -65,6 +65,7 @@ pub(crate) struct PullArgs {
 }
 
 pub(crate) fn run(args: &PullArgs) -> Result<ExitCode, Failure> {
+    each_a_place_of_its_own(args)?;
     let client = args.service.client()?;
     let drivers: Vec<Id> = args.driver.iter().map(|driver| Id::from_csv(driver)).collect();
     let mut told = String::new();
@@ -87,6 +88,25 @@ pub(crate) fn run(args: &PullArgs) -> Result<ExitCode, Failure> {
         Ok(()) | Err(Failure::BrokenPipe) => Ok(status),
         Err(failure) => Err(failure),
     }
+}
+
+/// What is written last would take the place of the rest, and nobody would be told.
+fn each_a_place_of_its_own(args: &PullArgs) -> Result<(), Failure> {
+    let given = [("--rules", &args.rules), ("--trips", &args.trips), ("--rejects", &args.rejects)];
+    let mut taken = BTreeMap::new();
+    for (option, path) in given.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?))) {
+        // Devices like /dev/null hold nothing that could be lost.
+        if path.metadata().is_ok_and(|known| !known.is_file()) {
+            continue;
+        }
+        let place = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+        if let Some(other) = taken.insert(place, option) {
+            let reason =
+                format_args!("{other} and {option} are both `{}`: give each a file of its own", path.display());
+            return Err(Failure::usage(reason));
+        }
+    }
+    Ok(())
 }
 
 /// The rules of some drivers, or of all.
