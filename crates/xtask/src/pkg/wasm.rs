@@ -95,8 +95,7 @@ fn from_debian(workspace: &Workspace, sysroot: &Path) -> Result<Way> {
     };
     let version = version(workspace, &toolchain)?;
     // What a panic says is of no use in a browser, where none is to be had: its words go.
-    let flags =
-        "-Ctarget-feature=+simd128 -Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
+    let flags = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
     let variables = [
         (RUSTFLAGS, format!("{VECTORS} {flags}")),
         // `-Z` on a stable compiler.
