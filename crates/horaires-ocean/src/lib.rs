@@ -99,8 +99,9 @@
 //!
 //! Credentials come from the caller, the environment or a file ([`Credentials`]). The password travels in the body of the
 //! login and the token in a header; neither stands in a URL, a log, a `Debug` or an error, not even where the service gives
-//! it back. The token is shared by all clones of a client, renewed five minutes before its 12 hours end, and once at
-//! once when the service no longer takes it (then as [`RetryPolicy`] says); of many calls at once one logs in, and a refusal counts for all who waited.
+//! it back. The token is shared by all clones of a client, renewed five minutes before its 12 hours end, and once in a
+//! call when the service no longer takes it: a second 401 ends the call, for logging in again and again would lock an
+//! account. Of many calls at once one logs in, and a refusal counts for all who waited.
 //!
 //! `tracing` spans name the service and never a person.
 //!

@@ -2,12 +2,14 @@
 #![allow(missing_docs, reason = "a test says what it is by its name")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "support/again.rs"]
+mod again;
 #[path = "support/random.rs"]
 mod random;
 #[path = "support/sandbox.rs"]
 mod sandbox;
 
-use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -17,7 +19,8 @@ use horaires::{
     DriverRules, ExtensionRule, Id, Instant, MinuteOfDay, Options, OverrideRule, Overrides, Payload, Period, RuleBook,
     Schedule, TimeRange, Weekday, WeeklyRule, Zone, payload_sequence,
 };
-use horaires_ocean::{Client, PushEvent};
+use horaires_ocean::models::Override;
+use horaires_ocean::{Client, Done, Error};
 use horaires_sandbox::{Faults, Sandbox, demo};
 
 const OPERATIONS: usize = 10_000;
@@ -49,6 +52,7 @@ fn schedule(rng: &mut Rng) -> Schedule {
 /// One driver, and the model of what the server should hold.
 struct Actor {
     client: Client,
+    sandbox: Rc<Sandbox>,
     driver: Id,
     rng: Rng,
     model: Service,
@@ -58,6 +62,7 @@ struct Actor {
     read_back: usize,
     resent: usize,
     refused: usize,
+    ended: usize,
 }
 
 impl Actor {
@@ -71,14 +76,16 @@ impl Actor {
     }
 
     /// What the server holds must be what the model holds, at every read.
-    async fn recurrent(&self) -> Vec<WeeklyRule> {
-        let read = sandbox::recurrent(&self.client, self.number()).await.unwrap();
+    async fn recurrent(&mut self) -> Vec<WeeklyRule> {
+        let (read, ended) = again::read(async || sandbox::recurrent(&self.client, self.number()).await).await;
+        self.ended += ended;
         assert_eq!(payload_sequence(&read), payload_sequence(&self.rules()));
         read.recurrent
     }
 
-    async fn extensions(&self) -> Vec<ExtensionRule> {
-        let read = sandbox::extensions(&self.client, self.number()).await.unwrap();
+    async fn extensions(&mut self) -> Vec<ExtensionRule> {
+        let (read, ended) = again::read(async || sandbox::extensions(&self.client, self.number()).await).await;
+        self.ended += ended;
         assert_eq!(extensions_of(&read), extensions_of(&self.rules()));
         read.extensions
     }
@@ -163,8 +170,42 @@ impl Actor {
         Some((held, own))
     }
 
+    /// Sends a request until it is settled. A call that ends in a 401 has done nothing, unless an earlier try of it may
+    /// have: then what the server holds says so.
+    async fn apply(&mut self, request: &Request) -> Result<Done, Error> {
+        loop {
+            let error = match self.client.apply(request).await {
+                Err(error) if again::token_has_ended(&error) => error,
+                answer => return answer,
+            };
+            self.ended += 1;
+            if !self.is_as_before() {
+                assert!(error.may_have_been_applied(), "carried out, and refused: {request:?}: {error}");
+                return Ok(Done { tries: error.tries(), read_back: true });
+            }
+        }
+    }
+
+    /// Whether the server still holds what the model holds of this driver and these trips: nothing has been carried out.
+    fn is_as_before(&self) -> bool {
+        let (held, model) = (sandbox::stored(&self.sandbox, self.number()), self.rules());
+        payload_sequence(&held) == payload_sequence(&model)
+            && extensions_of(&held) == extensions_of(&model)
+            && self.are_settled(&self.sandbox.overrides(demo::CUSTOMER).unwrap())
+    }
+
+    /// Whether the last request for each trip is the model's.
+    fn are_settled(&self, stored: &[Override]) -> bool {
+        self.trips.iter().all(|(trip, _)| {
+            let id = Id::Number(*trip);
+            let last = stored.iter().rfind(|held| held.trip.value() == Some(&id));
+            let own = self.model.overrides().iter().rfind(|rule| rule.trip == id);
+            last.map(|held| held.privacy.value().copied()) == own.map(|rule| Some(rule.private))
+        })
+    }
+
     async fn carry_out(&mut self, request: &Request, own: &Request) {
-        let answer = self.client.apply(request).await;
+        let answer = self.apply(request).await;
         match (answer, self.model.apply(own, after(0))) {
             (Ok(done), Ok(())) => {
                 self.written += 1;
@@ -213,7 +254,7 @@ fn a_fifth() -> Faults {
 
 #[tokio::test]
 async fn none_lost_none_applied_twice() {
-    let sandbox = sandbox_with_drivers();
+    let sandbox = Rc::new(sandbox_with_drivers());
     let units: Vec<(i64, i64)> = demo::small().vehicles.iter().map(|car| (car.id, car.unit_number)).collect();
     let trips: Vec<(i64, i64)> = sandbox
         .trips(demo::CUSTOMER)
@@ -225,6 +266,7 @@ async fn none_lost_none_applied_twice() {
     let client = sandbox::client(&sandbox);
     let actors = (0..DRIVERS).map(|number| Actor {
         client: client.clone(),
+        sandbox: sandbox.clone(),
         driver: Id::Number(FIRST + number),
         rng: Rng::with_seed(number.unsigned_abs()),
         model: Service::default(),
@@ -239,6 +281,7 @@ async fn none_lost_none_applied_twice() {
         read_back: 0,
         resent: 0,
         refused: 0,
+        ended: 0,
     });
     sandbox.set_faults(a_fifth());
     let together = tokio::task::LocalSet::new();
@@ -260,21 +303,20 @@ async fn none_lost_none_applied_twice() {
     let (written, refused) = (sum(|a| a.written), sum(|a| a.refused));
     let (read_back, resent) = (sum(|a| a.read_back), sum(|a| a.resent));
     // The faults were felt, in every way.
-    let felt = format!("{written} written, {refused} refused, {read_back} read back, {resent} sent again");
-    assert!(written > 4_000 && refused > 100 && read_back > 100 && resent > 400, "{felt}");
+    let ended = sum(|a| a.ended);
+    let felt =
+        format!("{written} written, {refused} refused, {read_back} read back, {resent} sent again, {ended} given up");
+    assert!(written > 4_000 && refused > 100 && read_back > 100 && resent > 400 && ended > 0, "{felt}");
     let disturbed = sandbox.disturbed();
     assert_eq!(disturbed.len(), 7, "{disturbed:?}");
     for (kind, count) in disturbed {
         assert!(count > if kind == "expired-tokens" { 100 } else { 300 }, "{kind}: {count}");
     }
     let stored = sandbox.overrides(demo::CUSTOMER).unwrap();
-    for actor in &actors {
+    for actor in &mut actors {
         actor.recurrent().await;
         actor.extensions().await;
-        for rule in actor.model.overrides() {
-            let found: Vec<_> = stored.iter().filter(|held| held.trip.value() == Some(&rule.trip)).collect();
-            assert_eq!(found.last().unwrap().privacy.value(), Some(&rule.private));
-        }
+        assert!(actor.are_settled(&stored));
     }
 }
 
@@ -286,7 +328,6 @@ async fn plans_are_carried_out() {
     let book = |rules: DriverRules| {
         RuleBook::new(Zone::named("Europe/Paris").unwrap(), Options::default(), vec![rules], Overrides::default())
     };
-    let mut going_on = |_: PushEvent<'_>| ControlFlow::Continue(());
     let mut steps = 0;
     sandbox.set_faults(a_fifth());
     for seed in 0..36_u64 {
@@ -294,13 +335,14 @@ async fn plans_are_carried_out() {
         let mut rng = Rng::with_seed(seed);
         let base = sandbox.clock().now();
         let wanted = random::rules(&mut rng, driver, base);
-        let before = sandbox::rules(&client, driver).await.unwrap();
-        let report = client.push(&book(wanted.clone()), &[], &mut going_on).await.unwrap();
+        let rules = async || again::read(async || sandbox::rules(&client, driver).await).await.0;
+        let before = rules().await;
+        let (report, _) = again::push(&client, &book(wanted.clone()), |_| false).await;
         steps += report.steps.len();
-        let after = sandbox::rules(&client, driver).await.unwrap();
+        let after = rules().await;
         // The server's clock stands still: what is sent is received now.
         random::check([&before, &wanted, &after], &report, base, base..base);
-        let again = client.push(&book(wanted), &[], &mut going_on).await.unwrap();
+        let (again, _) = again::push(&client, &book(wanted), |_| false).await;
         assert!(again.complete && again.steps.is_empty());
         // Any moment: what is sent in whole seconds is decided within a second of it.
         sandbox.clock().advance(rng.i64(1..14 * HOUR));

@@ -8,9 +8,13 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use horaires::{Id, Lang};
 use horaires_ocean::models::{Hidden, Login, Session};
 use horaires_ocean::{Client, Credentials, ErrorKind, RetryPolicy};
-use support::{LOGIN, PASSWORD, Reply, Script, Seen, TOKEN, TestClock, at_once, builder, client, ok, session, status};
+use support::{
+    LOGIN, PASSWORD, Reply, Script, Seen, TOKEN, TestClock, at_once, builder, client, ok, override_rule, session,
+    status,
+};
 
 fn token_of(seen: &Seen) -> String {
     seen.headers.get("x-auth-token").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
@@ -54,13 +58,69 @@ async fn a_token_that_the_service_no_longer_takes_is_renewed_once_for_all() {
 }
 
 #[tokio::test]
-async fn a_service_that_takes_no_token_at_all_is_given_up() {
+async fn a_service_that_takes_no_token_at_all_is_given_up_after_one_renewal() {
     let (script, clock) = (Script::new(|_| Reply::Answer(401, "expired".to_owned())), TestClock::new());
-    let error = client(&script, &clock).entities().await.unwrap_err();
+    let client = client(&script, &clock);
+    let error = client.entities().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Status { status: 401, said } if said.body() == "expired"), "{error}");
-    // Once more at once, and then as the policy says.
-    assert_eq!((error.tries(), script.seen().len(), clock.slept().len()), (6, 6, 4));
-    assert_eq!(script.logins(), 6);
+    assert_eq!((error.tries(), script.seen().len(), script.logins()), (2, 2, 2));
+    let told = "status 401, the token is refused, and a new one too (does another program use this login?): expired";
+    assert!(error.to_string().contains(told), "{error}");
+    let french =
+        "statut 401, le jeton est refusé, et un nouveau aussi (un autre programme se sert-il de ce compte ?) : expired";
+    assert!(error.message(Lang::Fr).contains(french), "{}", error.message(Lang::Fr));
+
+    // Later calls try the token that there is, and renew it once themselves.
+    client.entities().await.unwrap_err();
+    assert_eq!((script.seen().len(), script.logins()), (4, 3));
+    assert!(clock.slept().is_empty(), "there is nothing to wait for");
+}
+
+#[tokio::test]
+async fn many_calls_at_once_share_the_renewal_that_does_not_help() {
+    let (script, clock) = (Script::new(|_| status(401)), TestClock::new());
+    let client = client(&script, &clock);
+    for answer in at_once(&client, 20).await {
+        let error = answer.unwrap_err();
+        assert_eq!((error.status(), error.tries()), (Some(401), 2), "{error}");
+    }
+    assert_eq!((script.seen().len(), script.logins()), (40, 2), "an account is not locked by twenty calls");
+}
+
+#[tokio::test]
+async fn one_call_renews_the_token_once_whatever_comes_between() {
+    let (script, clock) = (Script::replies([status(401), status(500), status(401)]), TestClock::new());
+    let error = client(&script, &clock).entities().await.unwrap_err();
+    assert_eq!((error.status(), error.tries(), script.logins()), (Some(401), 3, 2), "{error}");
+
+    // A change that is refused so was not carried out: there is nothing to read back.
+    let (script, clock) = (Script::new(|_| status(401)), TestClock::new());
+    let rules = client(&script, &clock);
+    let error = rules.remove_extensions(&Id::Number(7), &[Id::Number(18_524)]).await.unwrap_err();
+    assert_eq!((error.status(), error.may_have_been_applied()), (Some(401), false), "{error}");
+    assert_eq!((script.seen().len(), script.logins()), (2, 2));
+
+    // But an earlier try of it may have been, where no reading back can tell.
+    for refusal in [400, 401, 429] {
+        let answers = Mutex::new(vec![Reply::Broken]);
+        let script = Script::new(move |_| answers.lock().unwrap().pop().unwrap_or_else(|| status(refusal)));
+        let error = client(&script, &clock).override_trip(&override_rule()).await.unwrap_err();
+        assert_eq!((error.status(), error.may_have_been_applied()), (Some(refusal), true), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_refused_is_final() {
+    let first = Mutex::new(true);
+    let script = Script::new(move |seen| match seen.path.ends_with("authenticate2") {
+        true if std::mem::take(&mut *first.lock().unwrap()) => ok(&session("abc")),
+        _ => status(401),
+    })
+    .with_logins();
+    let clock = TestClock::new();
+    let error = client(&script, &clock).entities().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotLoggedIn { said: Some(_) }), "{error}");
+    assert_eq!((script.seen().len(), script.logins(), clock.slept().len()), (1, 2, 0));
 }
 
 #[tokio::test]
@@ -107,7 +167,7 @@ async fn a_token_that_was_given_is_used_and_not_renewed() {
     of("given").entities().await.unwrap();
     let error = of("old").entities().await.unwrap_err();
     assert!(error.to_string().contains("the token is no longer valid: log in again"), "{error}");
-    assert_eq!(script.logins(), 0);
+    assert_eq!((script.logins(), script.seen().len(), clock.slept().len()), (0, 2, 0), "asked once");
 }
 
 #[tokio::test]

@@ -120,16 +120,14 @@ impl Client {
         let span = self.span(call.service);
         let mut course = self.course(call.service);
         async {
-            // Whether some try may have been carried out.
-            let mut uncertain = false;
             loop {
                 let failed = match self.attempt(&call, &mut course).await.and_then(|a| Ok(accept(&call, &a)?)) {
                     Ok(()) => return Ok(course.finished(self, Done { tries: course.tries, read_back: false })),
                     Err(failed) => failed,
                 };
-                uncertain |= failed.kind.is_uncertain();
+                course.uncertain |= failed.kind.is_uncertain();
                 // Even a refusal may be of what an earlier try did already.
-                if uncertain && call.service.effect == Effect::ChangesSchedules {
+                if course.uncertain && call.service.effect == Effect::ChangesSchedules {
                     tracing::warn!(tries = course.tries, "the answer was lost: reading the schedule back");
                     self.let_settle(&failed.kind).await;
                     match self.is_applied(change).await {
@@ -196,8 +194,8 @@ impl Client {
         Ok(Token::new(token.expose().into(), Some(self.0.token_lifetime), days))
     }
 
-    /// One try with a valid token. The first time that the service says that it is not, one more with a new one;
-    /// after that the policy decides, for other calls may have ended the token meanwhile.
+    /// One try with a valid token, and once in a call another with a new one, where the service says that it is not. A
+    /// second refusal is final: asking for ever with new logins would lock the account.
     async fn attempt(&self, call: &Call, course: &mut Course) -> Result<Answer, Failed> {
         let token = self.session(None, course).await?;
         let answer = self.exchange(call, Some(&token.token), course).await;
@@ -208,16 +206,11 @@ impl Client {
             return Err(ErrorKind::NotLoggedIn { said: None }.into());
         }
         if std::mem::replace(&mut course.renewed, true) {
-            self.0.shared.forget(token.number).await;
             return answer;
         }
         tracing::debug!("the token is no longer valid: logging in again");
         let token = self.session(Some(token.number), course).await?;
-        let answer = self.exchange(call, Some(&token.token), course).await;
-        if is_unauthorized(&answer) {
-            self.0.shared.forget(token.number).await;
-        }
-        answer
+        self.exchange(call, Some(&token.token), course).await
     }
 
     async fn session(&self, stale: Option<u64>, course: &mut Course) -> Result<Numbered, Failed> {
@@ -308,6 +301,7 @@ impl Client {
             tries: 0,
             delays: self.0.retry.delays(),
             renewed: false,
+            uncertain: false,
             login_failed: None,
         }
     }
@@ -323,8 +317,10 @@ struct Course {
     started: Duration,
     tries: u32,
     delays: Delays,
-    /// Whether the token has been renewed at once.
+    /// Whether the token has been renewed.
     renewed: bool,
+    /// Whether some try of a change may have been carried out.
+    uncertain: bool,
     login_failed: Option<Error>,
 }
 
@@ -340,14 +336,19 @@ impl Course {
     }
 
     fn error(&self, client: &Client, kind: ErrorKind) -> Error {
-        Error::new(kind, self.service, self.tries, self.elapsed(client))
+        Error::new(kind, self.service, self.tries, self.elapsed(client)).unsettled(self.is_unsettled())
+    }
+
+    /// Whether an earlier try may have been carried out, and no reading back can tell.
+    fn is_unsettled(&self) -> bool {
+        self.uncertain && self.service.effect == Effect::WritesTheSame
     }
 
     /// Waits before the next try, or gives up.
     async fn again(&mut self, client: &Client, failed: Failed) -> Result<(), Error> {
         // The login has been tried often enough by itself.
         if let Some(error) = self.login_failed.take() {
-            return Err(error.of_service(self.service));
+            return Err(error.of_service(self.service).unsettled(self.is_unsettled()));
         }
         let passing = failed.kind.is_passing();
         let delay = if passing { self.delays.next(self.elapsed(client), failed.retry_after) } else { None };

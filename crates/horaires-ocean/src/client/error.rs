@@ -24,6 +24,8 @@ struct Inner {
     service: Option<&'static Service>,
     tries: u32,
     elapsed: Duration,
+    /// Whether an earlier try may have been carried out, whatever the last one met.
+    unsettled: bool,
 }
 
 /// The kinds of failures.
@@ -75,7 +77,7 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, service: &'static Service, tries: u32, elapsed: Duration) -> Self {
-        Self(Box::new(Inner { kind, service: Some(service), tries, elapsed }))
+        Self(Box::new(Inner { kind, service: Some(service), tries, elapsed, unsettled: false }))
     }
 
     pub(crate) fn invalid(message: &str) -> Self {
@@ -97,12 +99,18 @@ impl Error {
 
     /// A failure of no request in particular.
     fn before(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, service: None, tries: 0, elapsed: Duration::ZERO }))
+        Self(Box::new(Inner { kind, service: None, tries: 0, elapsed: Duration::ZERO, unsettled: false }))
     }
 
     /// The same failure for a call that waited for another's.
     pub(crate) fn of_service(mut self, service: &'static Service) -> Self {
         self.0.service.get_or_insert(service);
+        self
+    }
+
+    /// The same failure, of a call of which an earlier try may have been carried out.
+    pub(crate) fn unsettled(mut self, unsettled: bool) -> Self {
+        self.0.unsettled |= unsettled;
         self
     }
 
@@ -155,7 +163,7 @@ impl Error {
         let changes = self.service().is_some_and(|service| service.effect != Effect::Reads);
         match self.kind() {
             ErrorKind::Unconfirmed { .. } => true,
-            kind => changes && kind.is_uncertain(),
+            kind => self.0.unsettled || (changes && kind.is_uncertain()),
         }
     }
 }
@@ -182,8 +190,8 @@ impl ErrorKind {
     /// Whether it may go well another time.
     pub(crate) const fn is_passing(&self) -> bool {
         match self {
-            // 401: other calls may have ended the token meanwhile.
-            Self::Status { status, .. } => matches!(*status, 401 | 408 | 429 | 500 | 502 | 503 | 504),
+            // 401 is not: the call has renewed the token by then.
+            Self::Status { status, .. } => matches!(*status, 408 | 429 | 500 | 502 | 503 | 504),
             Self::TimedOut { .. } => true,
             Self::Decode { truncated, .. } => *truncated,
             Self::Transport(error) => !matches!(error, TransportError::TooLarge),
@@ -197,7 +205,7 @@ impl Error {
     /// cannot be asked at all are told in English.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let Inner { kind, service, tries, elapsed } = &*self.0;
+        let Inner { kind, service, tries, elapsed, .. } = &*self.0;
         let asked = service.map(|service| format!("{} {}{}", service.verb.name(), service.path, lang.colon()));
         let mut words = asked.unwrap_or_default() + &kind.words(lang);
         if *tries > 0 {
@@ -274,7 +282,10 @@ fn in_brackets(who: &str, said: &Said, lang: Lang) -> String {
 const fn reason(status: u16, lang: Lang) -> &'static str {
     let (english, french) = match status {
         400 => (", invalid input", ", demande non valable"),
-        401 => (", the token is refused although it is new", ", le jeton est refusé bien qu'il soit nouveau"),
+        401 => (
+            ", the token is refused, and a new one too (does another program use this login?)",
+            ", le jeton est refusé, et un nouveau aussi (un autre programme se sert-il de ce compte ?)",
+        ),
         403 => (", not allowed", ", non autorisé"),
         404 => (", not found", ", introuvable"),
         429 => (", too many requests", ", trop de requêtes"),

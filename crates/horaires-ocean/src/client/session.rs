@@ -117,14 +117,6 @@ impl Shared {
         state.failure = None;
         Found::Login(LoggingIn(state))
     }
-
-    /// Forgets the token with this number.
-    pub(crate) async fn forget(&self, number: u64) {
-        let mut state = self.0.lock().await;
-        if state.token.as_ref().is_some_and(|held| held.number == number) {
-            state.token = None;
-        }
-    }
 }
 
 impl LoggingIn<'_> {

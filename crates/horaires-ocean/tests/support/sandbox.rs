@@ -58,6 +58,11 @@ pub fn client(sandbox: &Sandbox) -> Client {
     builder(sandbox, demo::LOGIN).build().unwrap()
 }
 
+/// A driver's rules as the server holds them.
+pub fn stored(sandbox: &Sandbox, driver: i64) -> DriverRules {
+    read(sandbox.rules(demo::CUSTOMER).unwrap(), driver)
+}
+
 /// A driver's rules as a client reads them.
 pub async fn rules(client: &Client, driver: i64) -> Result<DriverRules, Error> {
     Ok(read(client.rules(Some(&Id::Number(driver)), "UTC").await?, driver))
