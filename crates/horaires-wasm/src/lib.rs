@@ -16,6 +16,11 @@ pub use columns::Timeline;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// The standard allocator for this target is three times the code, and no faster.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Answers what is asked about documents. One way in for all functions, for what wasm-bindgen writes for each would be a
 /// good part of the module.
 #[wasm_bindgen]

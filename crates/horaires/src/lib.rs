@@ -125,6 +125,7 @@ mod options;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod payload;
+mod places;
 pub mod plan;
 mod position_row;
 mod provenance;

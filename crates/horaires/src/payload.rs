@@ -1,14 +1,14 @@
 //! Payloads: schedules in canonical `innerMap` form with their period, and a driver's recurrent entries as a sequence
 //! of them (`semantics.md` 7).
 
-use indexmap::IndexMap;
-
 use crate::id::Id;
 use crate::options::{EndOfDay, EndOfDayForm};
 use crate::rules::DriverRules;
 use crate::time::{DAY_MINUTES, Instant, Period, TimeRange, Weekday};
 use crate::week::Schedule;
-use crate::wire::{Date, Field, Horaire, InnerMap, InnerMapDocument, Kind, KindMap, day_name, format_service_date};
+use crate::wire::{
+    Date, DayMap, Field, Horaire, InnerMap, InnerMapDocument, Kind, KindMap, day_name, format_service_date,
+};
 
 /// A schedule to send, with the period it is sent for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,12 +58,8 @@ impl Payload {
     }
 }
 
-fn map(
-    schedule: &Schedule,
-    end_of_day: EndOfDay,
-    form: EndOfDayForm,
-) -> Result<IndexMap<String, Field<KindMap>>, NotWritable> {
-    let mut days = IndexMap::new();
+fn map(schedule: &Schedule, end_of_day: EndOfDay, form: EndOfDayForm) -> Result<DayMap, NotWritable> {
+    let mut days = DayMap::new();
     for day in Weekday::ALL {
         let mut kinds = KindMap::new();
         for (kind, week) in schedule.kinds() {

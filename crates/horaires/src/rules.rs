@@ -1,9 +1,8 @@
 //! The rules of drivers in the engine's own types: what classification works from.
 
-use std::collections::HashMap;
-
 use crate::id::Id;
 use crate::options::Options;
+use crate::places::Places;
 use crate::time::{Instant, Period, TimeRange, Weekday};
 use crate::week::Week;
 use crate::wire::Kind;
@@ -98,11 +97,11 @@ pub struct OverrideRule {
 }
 
 /// The overrides of a book of rules, found by trip.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Overrides {
     rules: Vec<OverrideRule>,
     /// The last rule of each trip.
-    by_trip: HashMap<Id, usize>,
+    by_trip: Places,
     /// For each rule the one before it that names the same trip.
     earlier: Vec<Option<usize>>,
 }
@@ -111,10 +110,12 @@ impl Overrides {
     /// Overrides in the order they were made: of several for one trip, the last wins.
     #[must_use]
     pub fn new(rules: Vec<OverrideRule>) -> Self {
-        let mut by_trip: HashMap<Id, usize> = HashMap::new();
+        let mut by_trip = Places::default();
         let mut earlier = Vec::with_capacity(rules.len());
         for (index, rule) in rules.iter().enumerate() {
-            earlier.push(by_trip.insert(rule.trip.key(), index));
+            let key = rule.trip.key();
+            let same = |index: usize| rules.get(index).is_some_and(|rule| rule.trip.matches(&key));
+            earlier.push(by_trip.insert(&key, index, same));
         }
         Self { rules, by_trip, earlier }
     }
@@ -135,7 +136,12 @@ impl Overrides {
         operator_code: Option<&Id>,
     ) -> Option<(usize, &OverrideRule)> {
         let agree = |a: Option<&Id>, b: Option<&Id>| a.zip(b).is_none_or(|(a, b)| a.matches(b));
-        let last = if self.by_trip.is_empty() { return None } else { *self.by_trip.get(&trip.key())? };
+        if self.rules.is_empty() {
+            return None;
+        }
+        let key = trip.key();
+        let last =
+            self.by_trip.find(&key, |index| self.rules.get(index).is_some_and(|rule| rule.trip.matches(&key)))?;
         let mut candidates = std::iter::successors(Some(last), |index| self.earlier.get(*index).copied().flatten());
         candidates.find_map(|index| {
             let rule = self.rules.get(index)?;
@@ -145,6 +151,15 @@ impl Overrides {
         })
     }
 }
+
+// The other fields follow from the rules.
+impl PartialEq for Overrides {
+    fn eq(&self, other: &Self) -> bool {
+        self.rules == other.rules
+    }
+}
+
+impl Eq for Overrides {}
 
 /// The rules of any number of drivers, with the customer's time zone.
 #[derive(Debug, Clone)]
@@ -156,21 +171,22 @@ pub struct RuleBook {
     /// The requests after the fact.
     pub overrides: Overrides,
     drivers: Vec<DriverRules>,
-    by_driver: HashMap<Id, usize>,
+    by_driver: Places,
 }
 
 impl RuleBook {
     /// A book of rules. Rules of one driver that come in several pieces count together.
     #[must_use]
     pub fn new(zone: Zone, options: Options, drivers: Vec<DriverRules>, overrides: Overrides) -> Self {
-        let mut book = Self { zone, options, overrides, drivers: Vec::new(), by_driver: HashMap::new() };
+        let mut book = Self { zone, options, overrides, drivers: Vec::new(), by_driver: Places::default() };
         for rules in drivers {
-            let index = *book.by_driver.entry(rules.driver.key()).or_insert(book.drivers.len());
-            if let Some(known) = book.drivers.get_mut(index) {
+            let known = book.driver_index(&rules.driver).and_then(|index| book.drivers.get_mut(index));
+            if let Some(known) = known {
                 known.recurrent.extend(rules.recurrent);
                 known.extensions.extend(rules.extensions);
                 known.unreadable.extend(rules.unreadable);
             } else {
+                book.by_driver.insert(&rules.driver.key(), book.drivers.len(), |_| false);
                 book.drivers.push(rules);
             }
         }
@@ -186,7 +202,7 @@ impl RuleBook {
     /// The place of a driver in [`RuleBook::drivers`]; none for a driver without rules.
     #[must_use]
     pub fn driver_index(&self, driver: &Id) -> Option<usize> {
-        self.by_driver.get(&driver.key()).copied()
+        find_driver(&self.by_driver, &self.drivers, driver)
     }
 
     /// The rules of a driver; none for a driver without rules.
@@ -194,4 +210,10 @@ impl RuleBook {
     pub fn driver(&self, driver: &Id) -> Option<&DriverRules> {
         self.driver_index(driver).and_then(|index| self.drivers.get(index))
     }
+}
+
+/// The place of a driver among rules that are found by driver.
+pub(crate) fn find_driver(places: &Places, drivers: &[DriverRules], driver: &Id) -> Option<usize> {
+    let key = driver.key();
+    places.find(&key, |index| drivers.get(index).is_some_and(|rules| rules.driver.matches(&key)))
 }

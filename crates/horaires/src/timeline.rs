@@ -6,7 +6,6 @@
 //! The whole supported window is covered, whatever the trip; a driver costs a few hundred bytes.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use crate::covers::{Cover, RuleReason, covers};
 use crate::id::Id;
 use crate::limits::{Limit, LimitExceeded};
 use crate::options::Options;
+use crate::places::Places;
 use crate::rules::DriverRules;
 use crate::time::{DAY_MS, Instant, MINUTE_MS, Period, WEEK_MINUTES, WEEK_MS};
 use crate::usage::{UsageRules, WeekPattern};
@@ -407,7 +407,9 @@ type Boundary = (u16, bool, u32);
 struct Builder {
     sets: SetTable,
     patterns: Patterns,
-    known_patterns: HashMap<Box<[Slot]>, Pattern>,
+    /// Each pattern once, and its place in the list by its slots.
+    known_patterns: Vec<Pattern>,
+    pattern_places: Places,
     /// Of the rules valid in the epoch, sorted.
     boundaries: Vec<Boundary>,
     /// What the limit counts.
@@ -423,7 +425,8 @@ impl Builder {
         Self {
             sets: SetTable::new(reasons),
             patterns: Patterns::default(),
-            known_patterns: HashMap::new(),
+            known_patterns: Vec::new(),
+            pattern_places: Places::default(),
             boundaries: Vec::new(),
             slots: 0,
             pattern: Vec::new(),
@@ -511,11 +514,16 @@ impl Builder {
                 _ => slots.push(slot),
             }
         }
-        if let Some(pattern) = self.known_patterns.get(slots.as_slice()) {
+        let same = |place: usize| {
+            self.known_patterns.get(place).is_some_and(|known| self.patterns.slots(*known).eq(slots.iter().copied()))
+        };
+        let known = self.pattern_places.find(slots.as_slice(), same);
+        if let Some(pattern) = known.and_then(|place| self.known_patterns.get(place)) {
             return Ok(*pattern);
         }
         let pattern = self.patterns.push(slots);
-        self.known_patterns.insert(slots.as_slice().into(), pattern);
+        self.pattern_places.insert(slots.as_slice(), self.known_patterns.len(), |_| false);
+        self.known_patterns.push(pattern);
         Ok(pattern)
     }
 }
@@ -558,12 +566,12 @@ impl Sets {
 struct SetTable {
     sets: Sets,
     /// The larger ones, by what they hold.
-    numbers: HashMap<Box<[u32]>, u32>,
+    numbers: Places,
 }
 
 impl SetTable {
     fn new(reasons: usize) -> Self {
-        Self { sets: Sets::new(reasons), numbers: HashMap::new() }
+        Self { sets: Sets::new(reasons), numbers: Places::default() }
     }
 
     /// The number of a set of sorted reasons.
@@ -572,14 +580,16 @@ impl SetTable {
             [] => NOTHING,
             [reason] => reason + 1,
             reasons => {
-                if let Some(number) = self.numbers.get(reasons) {
-                    return *number;
+                let as_number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+                let same = |place: usize| self.sets.get(as_number(place)) == reasons;
+                if let Some(place) = self.numbers.find(reasons, same) {
+                    return as_number(place);
                 }
-                let number = u32::try_from(self.sets.ends.len()).unwrap_or(u32::MAX);
+                let place = self.sets.ends.len();
                 self.sets.reasons.extend_from_slice(reasons);
                 self.sets.ends.push(u32::try_from(self.sets.reasons.len()).unwrap_or(u32::MAX));
-                self.numbers.insert(reasons.into(), number);
-                number
+                self.numbers.insert(reasons, place, |_| false);
+                as_number(place)
             }
         }
     }

@@ -123,20 +123,20 @@ impl PayloadReader<'_> {
     }
 
     fn read_map(&mut self, map: &DayMap, map_path: Path<'_>) {
-        for (day_key, kinds) in map {
+        for (day_key, kinds) in map.iter() {
             let day_path = map_path.key(day_key);
             let day = day_from_name(day_key);
             if day.is_none() {
                 let fix = guess_day(day_key)
-                    .filter(|day| !map.contains_key(day_name(*day)))
+                    .filter(|day| map.get(day_name(*day)).is_none())
                     .map(|day| rename_key(map_path, day_key, day_name(day)));
                 self.sink.report_with(Problem::UnknownDay { found: shorten(day_key) }, day_path, fix);
             }
             let Some(kinds) = self.sink.element(kinds, day_path, "an object") else { continue };
-            for (kind_key, list) in kinds {
+            for (kind_key, list) in kinds.iter() {
                 let path = day_path.key(kind_key);
                 let fix = guess_kind(kind_key)
-                    .filter(|kind| !kinds.contains_key(kind.name()))
+                    .filter(|kind| kinds.get(kind.name()).is_none())
                     .map(|kind| rename_key(day_path, kind_key, kind.name()));
                 let kind = Some(report_kind(self.sink, kind_key, path, fix));
                 let Some(ranges) = self.sink.element(list, path, "a list") else { continue };

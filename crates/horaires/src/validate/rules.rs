@@ -1,7 +1,5 @@
 //! Lists that come from the service, read tolerantly into a book of rules (`semantics.md` 2.5, 3, 4 and 5).
 
-use std::collections::HashMap;
-
 use chrono::Timelike;
 use serde_json::Value;
 
@@ -15,7 +13,10 @@ use crate::issue::{Fix, FixAction, Issue, Problem};
 use crate::limits::Limit;
 use crate::options::{EndOfDay, Extensions, Options};
 use crate::payload::payload_sequence;
-use crate::rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule};
+use crate::places::Places;
+use crate::rules::{
+    DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule, find_driver,
+};
 use crate::time::{DAY_MS, Instant, MinuteOfDay, Period, rfc3339};
 use crate::timeline::Timeline;
 use crate::week::split_overnight;
@@ -151,7 +152,7 @@ pub(crate) struct RuleReader<'a> {
     context: &'a Context,
     sink: Sink,
     drivers: Vec<DriverRules>,
-    by_driver: HashMap<Id, usize>,
+    by_driver: Places,
     overrides: Vec<OverrideRule>,
     /// JSON Pointers at which the three lists begin.
     bases: [String; 2],
@@ -163,7 +164,7 @@ impl<'a> RuleReader<'a> {
             context,
             sink,
             drivers: Vec::new(),
-            by_driver: HashMap::new(),
+            by_driver: Places::default(),
             overrides: Vec::new(),
             bases: [String::new(), String::new()],
         }
@@ -205,10 +206,12 @@ impl<'a> RuleReader<'a> {
     }
 
     fn driver(&mut self, driver: &Id) -> Option<&mut DriverRules> {
-        let index = *self.by_driver.entry(driver.key()).or_insert(self.drivers.len());
-        if index == self.drivers.len() {
+        let index = find_driver(&self.by_driver, &self.drivers, driver).unwrap_or_else(|| {
+            let index = self.drivers.len();
+            self.by_driver.insert(&driver.key(), index, |_| false);
             self.drivers.push(DriverRules::none(driver.clone()));
-        }
+            index
+        });
         self.drivers.get_mut(index)
     }
 
@@ -415,7 +418,10 @@ impl<'a> RuleReader<'a> {
 
     /// The requests after the fact (`semantics.md` 5).
     pub(crate) fn overrides(&mut self, list: &Field<Vec<Field<Override>>>, path: Path<'_>) {
-        let mut seen: HashMap<(Id, Option<Id>, Option<Id>), ()> = HashMap::new();
+        let key = |rule: &OverrideRule| {
+            (rule.trip.key(), rule.unit_number.as_ref().map(Id::key), rule.operator_code.as_ref().map(Id::key))
+        };
+        let mut seen = Places::default();
         for (position, element) in self.list(list, path).iter().enumerate() {
             let path = path.index(position);
             let Some(entry) = self.sink.element(element, path, "an object") else { continue };
@@ -431,12 +437,14 @@ impl<'a> RuleReader<'a> {
                 continue;
             };
             let (unit_number, operator_code) = (unit_number.cloned(), operator_code.cloned());
-            let key = (trip.key(), unit_number.as_ref().map(Id::key), operator_code.as_ref().map(Id::key));
-            if seen.insert(key, ()).is_some() {
-                self.sink.report(Problem::DuplicateOverride { trip: trip.clone() }, path);
-            }
             let recorded_at = recorded_at.map(Instant::clamped);
-            self.overrides.push(OverrideRule { trip, unit_number, operator_code, private, recorded_at, position });
+            let rule = OverrideRule { trip, unit_number, operator_code, private, recorded_at, position };
+            let wanted = key(&rule);
+            let same = |index: usize| self.overrides.get(index).is_some_and(|rule| key(rule) == wanted);
+            if seen.insert(&wanted, self.overrides.len(), same).is_some() {
+                self.sink.report(Problem::DuplicateOverride { trip: rule.trip.clone() }, path);
+            }
+            self.overrides.push(rule);
         }
     }
 }

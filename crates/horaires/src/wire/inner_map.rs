@@ -1,13 +1,11 @@
 //! The payload that a recurrent POST takes (`innerMap`), with the period it is sent for.
 
-use indexmap::IndexMap;
-
-use super::{Date, Field, Horaire, wire_struct};
+use super::{Date, Field, FieldMap, Horaire, wire_struct};
 
 /// Ranges by type, inside a day.
-pub type KindMap = IndexMap<String, Field<Vec<Field<Horaire>>>>;
+pub type KindMap = FieldMap<Vec<Field<Horaire>>>;
 /// Types by day, in the order they are written.
-pub type DayMap = IndexMap<String, Field<KindMap>>;
+pub type DayMap = FieldMap<KindMap>;
 
 wire_struct! {
     /// The object under `innerMap`.

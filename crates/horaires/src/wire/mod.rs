@@ -10,6 +10,7 @@
 mod date;
 mod exceptional;
 mod field;
+mod field_map;
 mod horaire;
 mod inner_map;
 mod overrides;
@@ -25,6 +26,7 @@ pub(crate) use field::wire_struct;
 pub use field::{Field, Shape, Wire};
 #[doc(hidden)]
 pub use field::{put_field, put_other};
+pub use field_map::FieldMap;
 pub use horaire::{Horaire, Kind, day_from_name, day_name};
 pub use inner_map::{DayMap, InnerMap, InnerMapDocument, KindMap};
 pub use overrides::Override;
