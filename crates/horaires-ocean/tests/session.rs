@@ -62,7 +62,7 @@ async fn a_service_that_takes_no_token_at_all_is_given_up_after_one_renewal() {
     let (script, clock) = (Script::new(|_| Reply::Answer(401, "expired".to_owned())), TestClock::new());
     let client = client(&script, &clock);
     let error = client.entities().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Status { status: 401, said } if said.body() == "expired"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Status { status: 401, said, .. } if said.body() == "expired"), "{error}");
     assert_eq!((error.tries(), script.seen().len(), script.logins()), (2, 2, 2));
     let told = "status 401, the token is refused, and a new one too (does another program use this login?): expired";
     assert!(error.to_string().contains(told), "{error}");

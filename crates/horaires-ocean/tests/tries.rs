@@ -83,6 +83,34 @@ async fn retry_after_is_honoured() {
 }
 
 #[tokio::test]
+async fn how_long_to_wait_is_told() {
+    let told = |code: u16, after: &str, body: &str| {
+        let reply = Reply::AnswerWith(code, vec![("retry-after", after.to_owned())], body.to_owned());
+        async {
+            let (script, clock) = (Script::replies([reply]), TestClock::new());
+            let client = builder(&script, &clock).retry(RetryPolicy::never()).build().unwrap();
+            entities(&client).await.unwrap_err()
+        }
+    };
+    let asked = "GET /mobility/v1/entities";
+    for (after, words) in [("17", "17 s"), ("120", "2 min"), ("3601", "61 min"), ("86400", "24 h"), ("86401", "25 h")] {
+        let error = told(429, after, "").await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(after.parse().unwrap())));
+        let english = format!("{asked}: status 429, too many requests, ask again in {words} (1 try, 0.0 s)");
+        assert_eq!(error.to_string(), english);
+        let french = format!("{asked} : statut 429, trop de requêtes, redemandez dans {words} (1 essai, 0,0 s)");
+        assert_eq!(error.message(Lang::Fr), french);
+    }
+    // A date is told as what is left until then.
+    let error = told(503, "Wed, 31 Dec 2025 23:00:30 GMT", "maintenance").await;
+    assert_eq!(error.to_string(), format!("{asked}: status 503, ask again in 30 s: maintenance (1 try, 0.0 s)"));
+    // Nothing to wait for, or the service says it itself.
+    assert_eq!(told(429, "0", "").await.to_string(), format!("{asked}: status 429, too many requests (1 try, 0.0 s)"));
+    let error = told(429, "30", "try again in 30 s").await;
+    assert!(error.to_string().contains("429, too many requests: try again in 30 s (1 try"), "{error}");
+}
+
+#[tokio::test]
 async fn an_override_is_sent_again() {
     for first in [Reply::Broken, Reply::Silence, status(500), status(429), ok(""), ok("{ True/False }")] {
         let (script, clock) = (Script::replies([first, ok(r#"[{"boolean": true}]"#)]), TestClock::new());

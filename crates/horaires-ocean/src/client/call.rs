@@ -76,18 +76,6 @@ pub(super) struct Answer {
     body: Bytes,
 }
 
-/// A try that failed, and what the service said about when to come back.
-pub(super) struct Failed {
-    pub(super) kind: ErrorKind,
-    retry_after: Option<Duration>,
-}
-
-impl From<ErrorKind> for Failed {
-    fn from(kind: ErrorKind) -> Self {
-        Self { kind, retry_after: None }
-    }
-}
-
 /// How a change was settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Done {
@@ -104,7 +92,7 @@ impl Client {
         let mut course = self.course(call.service);
         async {
             loop {
-                match self.attempt(&call, &mut course).await.and_then(|answer| Ok(decode(&answer)?)) {
+                match self.attempt(&call, &mut course).await.and_then(|answer| decode(&answer)) {
                     Ok(value) => return Ok(course.finished(self, value)),
                     Err(failed) => course.again(self, failed).await?,
                 }
@@ -121,22 +109,22 @@ impl Client {
         let mut course = self.course(call.service);
         async {
             loop {
-                let failed = match self.attempt(&call, &mut course).await.and_then(|a| Ok(accept(&call, &a)?)) {
+                let failed = match self.attempt(&call, &mut course).await.and_then(|answer| accept(&call, &answer)) {
                     Ok(()) => return Ok(course.finished(self, Done { tries: course.tries, read_back: false })),
                     Err(failed) => failed,
                 };
-                course.uncertain |= failed.kind.is_uncertain();
+                course.uncertain |= failed.is_uncertain();
                 // Even a refusal may be of what an earlier try did already.
                 if course.uncertain && call.service.effect == Effect::ChangesSchedules {
                     tracing::warn!(tries = course.tries, "the answer was lost: reading the schedule back");
-                    self.let_settle(&failed.kind).await;
+                    self.let_settle(&failed).await;
                     match self.is_applied(change).await {
                         Ok(true) => {
                             return Ok(course.finished(self, Done { tries: course.tries, read_back: true }));
                         }
                         Ok(false) => {}
                         Err(reading_back) => {
-                            let lost = Box::new(course.error(self, failed.kind));
+                            let lost = Box::new(course.error(self, failed));
                             let reading_back = Box::new(reading_back);
                             return Err(course.error(self, ErrorKind::Unconfirmed { lost, reading_back }));
                         }
@@ -170,11 +158,11 @@ impl Client {
         let mut course = self.course(&AUTHENTICATE);
         async {
             loop {
-                let failed = match self.exchange(&call, None, &mut course).await.and_then(|a| Ok(decode(&a)?)) {
+                let failed = match self.exchange(&call, None, &mut course).await.and_then(|answer| decode(&answer)) {
                     Ok(session) => return self.token_of(session).map_err(|kind| (course.error(self, kind), None)),
                     Err(failed) => failed,
                 };
-                if let ErrorKind::Status { status: 400 | 401 | 403, said } = failed.kind {
+                if let ErrorKind::Status { status: 400 | 401 | 403, said, .. } = failed {
                     let failure = Failure { said: said.clone() };
                     return Err((course.error(self, ErrorKind::NotLoggedIn { said: Some(said) }), Some(failure)));
                 }
@@ -196,14 +184,14 @@ impl Client {
 
     /// One try with a valid token, and once in a call another with a new one, where the service says that it is not. A
     /// second refusal is final: asking for ever with new logins would lock the account.
-    async fn attempt(&self, call: &Call, course: &mut Course) -> Result<Answer, Failed> {
+    async fn attempt(&self, call: &Call, course: &mut Course) -> Result<Answer, ErrorKind> {
         let token = self.session(None, course).await?;
         let answer = self.exchange(call, Some(&token.token), course).await;
         if !is_unauthorized(&answer) {
             return answer;
         }
         if self.0.credentials.given_token().is_some() {
-            return Err(ErrorKind::NotLoggedIn { said: None }.into());
+            return Err(ErrorKind::NotLoggedIn { said: None });
         }
         if std::mem::replace(&mut course.renewed, true) {
             return answer;
@@ -213,11 +201,11 @@ impl Client {
         self.exchange(call, Some(&token.token), course).await
     }
 
-    async fn session(&self, stale: Option<u64>, course: &mut Course) -> Result<Numbered, Failed> {
+    async fn session(&self, stale: Option<u64>, course: &mut Course) -> Result<Numbered, ErrorKind> {
         let now = self.0.clock.elapsed();
         let login = match self.0.shared.find(now, self.0.token_margin, stale).await {
             Found::Valid(token) => return Ok(token),
-            Found::Refused(failure) => return Err(ErrorKind::NotLoggedIn { said: Some(failure.said) }.into()),
+            Found::Refused(failure) => return Err(ErrorKind::NotLoggedIn { said: Some(failure.said) }),
             Found::Login(login) => login,
         };
         match self.log_in().await {
@@ -225,13 +213,13 @@ impl Client {
             Err((error, failure)) => {
                 login.failed(failure);
                 course.login_failed = Some(error);
-                Err(ErrorKind::NotLoggedIn { said: None }.into())
+                Err(ErrorKind::NotLoggedIn { said: None })
             }
         }
     }
 
     /// Sends one request, and takes its answer apart.
-    async fn exchange(&self, call: &Call, token: Option<&Token>, course: &mut Course) -> Result<Answer, Failed> {
+    async fn exchange(&self, call: &Call, token: Option<&Token>, course: &mut Course) -> Result<Answer, ErrorKind> {
         let inner = &self.0;
         self.wait_for_turn().await;
         course.tries += 1;
@@ -240,21 +228,21 @@ impl Client {
             biased;
             sent = inner.transport.send(request, inner.max_answer) => sent,
             () = inner.clock.sleep(inner.timeout) => {
-                return Err(ErrorKind::TimedOut { after: inner.timeout }.into());
+                return Err(ErrorKind::TimedOut { after: inner.timeout });
             }
         };
         let answer = sent.map_err(ErrorKind::Transport)?;
         let status = answer.status();
         tracing::debug!(status = status.as_u16(), bytes = answer.body().len(), "answered");
         if answer.body().len() > inner.max_answer {
-            return Err(ErrorKind::Transport(TransportError::TooLarge).into());
+            return Err(ErrorKind::Transport(TransportError::TooLarge));
         }
         if status.is_success() {
             return Ok(Answer { status: status.as_u16(), body: answer.into_body() });
         }
         let retry_after = retry_after(answer.headers(), inner.clock.now());
         let said = self.said(answer.body(), token);
-        Err(Failed { kind: ErrorKind::Status { status: status.as_u16(), said }, retry_after })
+        Err(ErrorKind::Status { status: status.as_u16(), said, retry_after })
     }
 
     fn request(&self, call: &Call, token: Option<&Token>) -> Result<http::Request<Bytes>, ErrorKind> {
@@ -307,8 +295,8 @@ impl Client {
     }
 }
 
-const fn is_unauthorized(answer: &Result<Answer, Failed>) -> bool {
-    matches!(answer, Err(Failed { kind: ErrorKind::Status { status: 401, .. }, .. }))
+const fn is_unauthorized(answer: &Result<Answer, ErrorKind>) -> bool {
+    matches!(answer, Err(ErrorKind::Status { status: 401, .. }))
 }
 
 /// The tries of one call so far.
@@ -345,16 +333,16 @@ impl Course {
     }
 
     /// Waits before the next try, or gives up.
-    async fn again(&mut self, client: &Client, failed: Failed) -> Result<(), Error> {
+    async fn again(&mut self, client: &Client, failed: ErrorKind) -> Result<(), Error> {
         // The login has been tried often enough by itself.
         if let Some(error) = self.login_failed.take() {
             return Err(error.of_service(self.service).unsettled(self.is_unsettled()));
         }
-        let passing = failed.kind.is_passing();
-        let delay = if passing { self.delays.next(self.elapsed(client), failed.retry_after) } else { None };
-        let Some(delay) = delay else { return Err(self.error(client, failed.kind)) };
+        let passing = failed.is_passing();
+        let delay = if passing { self.delays.next(self.elapsed(client), failed.retry_after()) } else { None };
+        let Some(delay) = delay else { return Err(self.error(client, failed)) };
         let delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-        tracing::warn!(tries = self.tries, delay_ms, status = failed.kind.status(), "failed: trying again");
+        tracing::warn!(tries = self.tries, delay_ms, status = failed.status(), "failed: trying again");
         client.0.clock.sleep(delay).await;
         Ok(())
     }

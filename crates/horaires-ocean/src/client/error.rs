@@ -47,6 +47,8 @@ pub enum ErrorKind {
         status: u16,
         /// What the service said.
         said: Said,
+        /// How long the service asks to wait, where it does (`Retry-After`).
+        retry_after: Option<Duration>,
     },
     /// The service answered `false`: it has not done what was asked.
     Refused,
@@ -145,6 +147,12 @@ impl Error {
         }
     }
 
+    /// How long the service asks to wait before it is asked again (`Retry-After`), where it does.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.kind().retry_after()
+    }
+
     /// How often the request was sent.
     #[must_use]
     pub fn tries(&self) -> u32 {
@@ -183,6 +191,14 @@ impl ErrorKind {
     pub(crate) const fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// How long the service asks to wait, where it does.
+    pub(crate) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
             _ => None,
         }
     }
@@ -235,14 +251,15 @@ impl ErrorKind {
             }
             (Self::NotLoggedIn { said: None }, Lang::En) => "the token is no longer valid: log in again".into(),
             (Self::NotLoggedIn { said: None }, Lang::Fr) => "le jeton n'est plus valable : reconnectez-vous".into(),
-            (Self::Status { status, said }, _) => {
+            (Self::Status { status, said, retry_after }, _) => {
                 let word = match lang {
                     Lang::En => "status",
                     Lang::Fr => "statut",
                 };
                 let said = said.words(lang);
+                let wait = retry_after.map(|wait| ask_again(wait, said, lang)).unwrap_or_default();
                 let said = if said.is_empty() { String::new() } else { format!("{}{said}", lang.colon()) };
-                format!("{word} {status}{}{said}", reason(*status, lang))
+                format!("{word} {status}{}{wait}{said}", reason(*status, lang))
             }
             (Self::Refused, Lang::En) => "the service answered `false`: it has not done what was asked".into(),
             (Self::Refused, Lang::Fr) => "le service a répondu `false` : il n'a pas fait ce qui était demandé".into(),
@@ -275,6 +292,23 @@ fn in_brackets(who: &str, said: &Said, lang: Lang) -> String {
     match said.words(lang) {
         "" => String::new(),
         words => format!(" ({who}{}{words})", lang.colon()),
+    }
+}
+
+/// When to ask again, unless the service said it itself.
+fn ask_again(wait: Duration, said: &str, lang: Lang) -> String {
+    let seconds = wait.as_millis().div_ceil(1000);
+    if seconds == 0 || said.contains(&seconds.to_string()) {
+        return String::new();
+    }
+    let wait = match seconds {
+        ..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3600)),
+    };
+    match lang {
+        Lang::En => format!(", ask again in {wait}"),
+        Lang::Fr => format!(", redemandez dans {wait}"),
     }
 }
 
