@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use horaires::plan::Says;
 use horaires::{CODES, FixAction, Lang, Limit, Problem, Weekday};
 
 /// One of each, with user input that must come out in backticks: `<input>`.
@@ -9,8 +10,9 @@ fn problems() -> Vec<Problem> {
     let input = || "<input>".to_owned();
     let at = |hour: u8| format!("2026-03-29T{hour:02}:00:00.000Z");
     let days = || vec![Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Friday];
+    let expected = Says { en: "expected value".to_owned(), fr: "attendu : une valeur".to_owned() };
     vec![
-        Problem::MalformedJson { line: 3, column: 14, reason: "expected value".into() },
+        Problem::MalformedJson { line: 3, column: 14, reason: expected },
         Problem::DuplicateKey { key: input() },
         Problem::UnknownDocument,
         Problem::MissingField { field: input() },

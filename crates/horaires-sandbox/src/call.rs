@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::CONTENT_ENCODING;
 use axum::http::{HeaderMap, Request, Response, StatusCode};
+use horaires::plan::Says;
 use horaires::{Issue, Problem, validate};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::app::App;
 use crate::auth;
-use crate::failure::{Failure, Finding, json};
+use crate::failure::{Failure, Finding, json, shorten};
 use crate::params::Params;
 use crate::services::table::Service;
 use crate::store::tokens::{self, Session};
@@ -32,7 +34,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Checks a request: first who asks (401), then how often (429), then what (400, 403, 414).
+    /// Checks a request: first who asks (401), then how often (429), then what (400, 403, 414, 415).
     pub(crate) async fn receive(
         app: Arc<App>,
         service: &'static Service,
@@ -116,7 +118,21 @@ pub(crate) fn query<'r>(app: &App, request: &'r Request<Body>) -> Result<&'r str
 }
 
 /// The body, which has arrived whole and within the limit (see [`crate::app::whole_body`]).
+///
+/// # Errors
+/// 415 where it is compressed: whoever unpacks bodies has to bound them again, and requests are short.
 pub(crate) async fn body(request: Request<Body>) -> Result<Bytes, Failure> {
+    let encodings = request.headers().get_all(CONTENT_ENCODING).iter().map(|value| value.to_str().unwrap_or("?"));
+    let encoding = encodings.collect::<Vec<_>>().join(", ");
+    if !encoding.split(',').all(|name| matches!(name.trim(), "" | "identity")) {
+        let encoding = shorten(&encoding);
+        return Err(Failure::http(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "encoded-body",
+            &format!("the body is encoded (`{encoding}`): send it as it is"),
+            &format!("le corps est encodé (`{encoding}`) : envoyez-le tel quel"),
+        ));
+    }
     to_bytes(request.into_body(), usize::MAX).await.map_err(|_| Failure::internal())
 }
 
@@ -125,7 +141,8 @@ pub(crate) fn parse_body(body: &Bytes) -> Result<Value, Failure> {
         Ok(text) => validate::parse_json(text).map_err(Failure::invalid),
         Err(error) => {
             let line = body.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-            let problem = Problem::MalformedJson { line, column: 0, reason: "not UTF-8".into() };
+            let reason = Says { en: "not UTF-8".to_owned(), fr: "le texte n'est pas en UTF-8".to_owned() };
+            let problem = Problem::MalformedJson { line, column: 0, reason };
             Err(Failure::invalid([Issue::new(problem, "")]))
         }
     }

@@ -1,7 +1,7 @@
 //! Refusals: the status, and a body that says what is wrong, where, and what to do about it.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 use horaires::{Issue, Problem, Severity};
@@ -45,15 +45,11 @@ impl Finding {
         Self::Server { code, severity: Severity::Error, path: path.into(), message }
     }
 
-    /// An id that does not exist, or is another customer's: nobody is told which.
+    /// An id that does not exist, or is another customer's: nobody is told which. In French with the word for none, which
+    /// has a gender.
     pub(crate) fn unknown(what: (&str, &str), path: &str, id: impl std::fmt::Display) -> Self {
         let (en, fr) = what;
-        Self::new(
-            "unknown-id",
-            path,
-            format!("no {en} `{id}` of this customer"),
-            format!("aucun {fr} `{id}` chez ce client"),
-        )
+        Self::new("unknown-id", path, format!("no {en} `{id}` of this customer"), format!("{fr} `{id}` chez ce client"))
     }
 
     /// A value of another kind than is documented.
@@ -211,6 +207,9 @@ impl IntoResponse for Failure {
         let mut response = json(self.status, &refusal);
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            response.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         response
     }

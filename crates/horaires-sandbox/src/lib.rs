@@ -79,7 +79,7 @@
 //! | which devices are silent | those not heard of for 24 hours, or never |
 //! | `includeFields` with names that are not there | they select nothing; broken braces are 400 |
 //! | failed logins | after ten within a minute a name waits, 429 |
-//! | other statuses | 405 for another verb, 408 for a body that does not arrive, 413 and 414 beyond the [`Limits`] |
+//! | other statuses | 405 for another verb, 408 for a body that does not arrive, 413 and 414 beyond the [`Limits`], 415 for a body that is compressed (answers are, for who accepts it) |
 //!
 //! ## The analysis
 //!

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::Weekday;
 use crate::id::Id;
 use crate::limits::Limit;
+use crate::plan::Says;
 use crate::validate::{Operation, Patch};
 
 /// How grave an issue is.
@@ -162,7 +163,7 @@ impl FixAction {
 #[allow(missing_docs)] // Each variant is documented; the fields are named after what they hold.
 pub enum Problem {
     /// The text is not JSON.
-    MalformedJson { line: usize, column: usize, reason: String },
+    MalformedJson { line: usize, column: usize, reason: Says },
     /// A key stands twice in one object; which value counts is anybody's guess.
     DuplicateKey { key: String },
     /// Neither a payload, nor a rules document, nor a list of the service.

@@ -109,8 +109,8 @@ impl Problem {
                 "`{}` n'a pas de décalage par rapport à UTC et ne désigne donc aucun instant : ajoutez-en un, par exemple `Z` ou `+01:00`",
             ),
             Self::UnreadableDate { no_offset: false, .. } => (
-                "cannot read the date `{}`: write epoch milliseconds, ISO-8601 with an offset, or dd/MM/yyyy HH:mm:ss Z",
-                "date illisible `{}` : écrivez des millisecondes depuis 1970, une date ISO-8601 avec décalage, ou dd/MM/yyyy HH:mm:ss Z",
+                "cannot read the date `{}`: write epoch milliseconds, ISO-8601 with an offset, or dd/MM/yyyy HH:mm:ss Z; times are 00:00:00 to 23:59:59",
+                "date illisible `{}` : écrivez des millisecondes depuis 1970, une date ISO-8601 avec décalage, ou dd/MM/yyyy HH:mm:ss Z ; les heures vont de 00:00:00 à 23:59:59",
             ),
             Self::PeriodReversed { .. } => (
                 "the period ends ({}) before it starts ({})",
@@ -196,7 +196,7 @@ impl Problem {
     fn arguments(&self, lang: Lang) -> Vec<String> {
         match self {
             Self::MalformedJson { line, column, reason } => {
-                vec![line.to_string(), column.to_string(), reason.clone()]
+                vec![line.to_string(), column.to_string(), reason.get(lang).to_owned()]
             }
             Self::WrongType { expected, found } => {
                 vec![pick(lang, *expected, french_type(expected)).to_owned(), found.clone()]

@@ -14,7 +14,7 @@ pub(crate) async fn record(call: Call) -> Answer {
     let unit = call.params.integer("numeroEmbarque").unwrap_or_default();
     let operator = call.params.integer("codeExploitant");
     let private = call.params.boolean("privacy").unwrap_or_default();
-    let unknown = call.unknown(("trip", "trajet"), "/idEtape", trip);
+    let unknown = call.unknown(("trip", "aucun trajet"), "/idEtape", trip);
     let clock = call.app.clock.clone();
     call.app
         .store

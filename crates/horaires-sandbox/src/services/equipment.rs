@@ -34,7 +34,7 @@ pub(crate) async fn durations(call: Call) -> Answer {
         let expected = ("at most 366 days at once", "366 jours au plus à la fois");
         return Err(Failure::wrong_type("/endDate", expected, &last.to_string()));
     }
-    let unknown = |id| call.unknown(("vehicle", "véhicule"), "/vehIds", id);
+    let unknown = |id| call.unknown(("vehicle", "aucun véhicule"), "/vehIds", id);
     let found: Result<Result<Vec<AuxiliaryUse>, i64>, Failure> = call
         .app
         .store

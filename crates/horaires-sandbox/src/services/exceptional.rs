@@ -73,7 +73,7 @@ pub(crate) async fn remove(call: Call) -> Answer {
     let customer = call.customer()?;
     let ids = call.params.integers("horaireExtensionIds");
     let looked_up = ids.clone();
-    let unknown = |id| call.unknown(("extension", "extension"), "/horaireExtensionIds", id);
+    let unknown = |id| call.unknown(("extension", "aucune extension"), "/horaireExtensionIds", id);
     let found: Result<Result<Vec<i64>, i64>, Failure> = call
         .app
         .store

@@ -38,7 +38,7 @@ pub(crate) async fn search(call: Call) -> Answer {
             "les positions remontent à deux mois : commencez plus tard",
         )]));
     }
-    let unknown = call.unknown(("vehicle", "véhicule"), "/immatriculation", &registration);
+    let unknown = call.unknown(("vehicle", "aucun véhicule"), "/immatriculation", &registration);
     let found: Result<VehiclePositions, Failure> = call
         .app
         .store

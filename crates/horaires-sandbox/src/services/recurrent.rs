@@ -52,7 +52,7 @@ pub(super) fn drivers(
 }
 
 pub(super) fn unknown_driver(call: &Call, driver: Option<i64>) -> Failure {
-    call.unknown(("driver", "conducteur"), "/individuId", driver.unwrap_or_default())
+    call.unknown(("driver", "aucun conducteur"), "/individuId", driver.unwrap_or_default())
 }
 
 /// Replaces the driver's schedule over a period, from receipt on (`semantics.md` 8.2).

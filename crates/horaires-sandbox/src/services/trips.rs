@@ -23,7 +23,7 @@ pub(crate) async fn daily_sheet(call: Call) -> Answer {
     let customer = call.customer()?;
     let id = call.params.integer("vehId").unwrap_or_default();
     let day = day_of_utc(call.params.day("date").unwrap_or_default());
-    let unknown = call.unknown(("vehicle", "véhicule"), "/vehId", id);
+    let unknown = call.unknown(("vehicle", "aucun véhicule"), "/vehId", id);
     let rows: Result<Vec<_>, Failure> = call
         .app
         .store

@@ -8,6 +8,7 @@ mod document;
 mod fix;
 mod hints;
 mod horaire;
+mod not_json;
 mod patch;
 mod payload;
 mod pointer;

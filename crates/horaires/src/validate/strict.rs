@@ -8,6 +8,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::not_json::{empty, malformed};
 use super::pointer::push_token;
 use super::shorten;
 use crate::issue::{Issue, Problem};
@@ -39,8 +40,7 @@ pub fn parse_json(text: &str) -> Result<Value, Vec<Issue>> {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii().is_empty() {
-        let reason = "the document is empty".into();
-        return Err(vec![Issue::new(Problem::MalformedJson { line: 1, column: 1, reason }, "")]);
+        return Err(vec![empty()]);
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     // The text bounds how many values there can be.
@@ -54,12 +54,6 @@ pub fn parse_json(text: &str) -> Result<Value, Vec<Issue>> {
     })?;
     deserializer.end().map_err(|error| vec![malformed(&error)])?;
     Ok(value)
-}
-
-fn malformed(error: &serde_json::Error) -> Issue {
-    let reason = error.to_string();
-    let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-    Issue::new(Problem::MalformedJson { line: error.line(), column: error.column(), reason }, "")
 }
 
 /// Reads a document from any source of JSON-like values, for example the objects of another language: nesting, the
