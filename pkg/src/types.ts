@@ -367,7 +367,7 @@ export type FixAction = (typeof FIX_ACTIONS)[number];
 export const FIX_ACTIONS = [
   "split-at-midnight",
   "end-at-midnight",
-  "merge-list",
+  "join-ranges",
   "spell",
   "remove-empty-list",
   "write-end-of-day",

@@ -74,7 +74,7 @@ fn actions() -> [FixAction; 7] {
     [
         FixAction::SplitAtMidnight,
         FixAction::EndAtMidnight,
-        FixAction::MergeList,
+        FixAction::JoinRanges,
         FixAction::Spell("<input>".into()),
         FixAction::RemoveEmptyList,
         FixAction::WriteEndOfDay,

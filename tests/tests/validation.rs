@@ -141,7 +141,7 @@ fn rows() -> Vec<Row> {
         row(p(&[("/DIMANCHE", json!({"VIE_PRIVEE": [horaire("DIMANCHE 23:59-6:00", "VIE_PRIVEE")]}))]), d(), &["reversed-range error /innerMap/map/DIMANCHE/VIE_PRIVEE/0"], Some(&[])),
         row(l(&[("/-", entry(10, "SAMEDI 23:59-6:00"))]), d(), &["reversed-range warning! /10/horaire"], Some(&[])),
         row(l(&[("/-", entry(10, "DIMANCHE 22:00-6:00"))]), d(), &["reversed-range warning! /10/horaire"], Some(&["end-of-day-23-59"])),
-        row(p(&[("/LUNDI/VIE_PRIVEE/-", horaire("LUNDI 12:00-13:00", "VIE_PRIVEE"))]), d(), &["duplicate-range warning /innerMap/map/LUNDI/VIE_PRIVEE/2"], Some(&["end-of-day-23-59"])),
+        row(p(&[("/LUNDI/VIE_PRIVEE/-", horaire("LUNDI 12:00-13:00", "VIE_PRIVEE"))]), d(), &["duplicate-range warning /innerMap/map/LUNDI/VIE_PRIVEE/2"], Some(&[])),
         row(p(&[("/LUNDI/VIE_PRIVEE/-", horaire("LUNDI 12:30-14:00", "VIE_PRIVEE"))]), strict(), &["overlapping-ranges warning /innerMap/map/LUNDI/VIE_PRIVEE/2"], Some(&[])),
         row(p(&[("/LUNDI/VIE_PRIVEE/-", horaire("LUNDI 13:00-14:00", "VIE_PRIVEE"))]), strict(), &["touching-ranges info /innerMap/map/LUNDI/VIE_PRIVEE/2"], Some(&[])),
         row(l(&[("/-", entry(10, "LUNDI 12:00-13:00"))]), d(), &["duplicate-range warning /10"], None),

@@ -118,8 +118,8 @@ pub enum FixAction {
     SplitAtMidnight,
     /// The range ends at the end of its day.
     EndAtMidnight,
-    /// The list in canonical form: sorted, joined, without duplicates.
-    MergeList,
+    /// One range in place of two that are equal, overlap or touch.
+    JoinRanges,
     /// The value spelt as the service spells it.
     Spell(String),
     /// The empty list goes.
@@ -134,7 +134,7 @@ pub enum FixAction {
 pub const ACTIONS: &[&str] = &[
     "split-at-midnight",
     "end-at-midnight",
-    "merge-list",
+    "join-ranges",
     "spell",
     "remove-empty-list",
     "write-end-of-day",
@@ -148,7 +148,7 @@ impl FixAction {
         match self {
             Self::SplitAtMidnight => "split-at-midnight",
             Self::EndAtMidnight => "end-at-midnight",
-            Self::MergeList => "merge-list",
+            Self::JoinRanges => "join-ranges",
             Self::Spell(_) => "spell",
             Self::RemoveEmptyList => "remove-empty-list",
             Self::WriteEndOfDay => "write-end-of-day",

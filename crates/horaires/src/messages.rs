@@ -274,7 +274,7 @@ impl FixAction {
                 "couper à minuit, la seconde plage le lendemain",
             ),
             Self::EndAtMidnight => ("end the range at the end of its day", "finir la plage à la fin de sa journée"),
-            Self::MergeList => ("merge the ranges of the list", "fusionner les plages de la liste"),
+            Self::JoinRanges => ("join the two ranges", "réunir les deux plages"),
             Self::Spell(name) => {
                 return fill(pick(lang, "write `{}`", "écrire `{}`"), std::slice::from_ref(name));
             }

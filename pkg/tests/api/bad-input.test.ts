@@ -215,6 +215,21 @@ test("a million ranges are too many", () => {
   good();
 }, 300_000);
 
+test("ten thousand ranges of one list that overlap are told in little, and mended", () => {
+  const at = (n: number): string => `${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}`;
+  const heaps = Array.from({ length: 10_000 }, (_, n) => `${at((n % 720) * 2)}-${at((n % 720) * 2 + 1)}`);
+  const chain = Array.from({ length: 10_000 }, (_, n) => `${at(n % 1300)}-${at((n % 1300) + 30 + (n % 60))}`);
+  for (const [ranges, left] of [[heaps, 720], [chain, 1]] as const) {
+    const document = payload({ LUNDI: ranges });
+    const { issues } = validate(document);
+    expect(issues.length).toBeGreaterThan(9_000);
+    expect(JSON.stringify(issues).length).toBeLessThan(issues.length * 1_000);
+    const mended = horaires.applyFixes(document).document as typeof document;
+    expect(mended.innerMap.map.LUNDI?.VIE_PRIVEE).toHaveLength(left);
+  }
+  good();
+});
+
 test("bad input again and again leaves nothing behind", () => {
   using book = new RuleBook(RULES);
   using timeline = book.timeline(7);

@@ -20,7 +20,7 @@ test("closed sets", () => {
   expectTypeOf<Day>().toEqualTypeOf<"LUNDI" | "MARDI" | "MERCREDI" | "JEUDI" | "VENDREDI" | "SAMEDI" | "DIMANCHE">();
   expectTypeOf<"reversed-range">().toExtend<IssueCode>();
   expectTypeOf<"reverse-range">().not.toExtend<IssueCode>();
-  expectTypeOf<"merge-list">().toExtend<Fix["action"]>();
+  expectTypeOf<"join-ranges">().toExtend<Fix["action"]>();
   expectTypeOf<Issue["severity"]>().toEqualTypeOf<"info" | "warning" | "error">();
   expectTypeOf<HorairesError["code"]>().extract<string>().not.toEqualTypeOf<string>();
 });

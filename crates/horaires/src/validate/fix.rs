@@ -1,6 +1,8 @@
 //! Applying fixes until none is left.
 
-use super::patch::{Change, Operation, Patch};
+use serde_json::{Map, Value};
+
+use super::patch::{Change, Patch};
 use super::{Context, Document};
 use crate::issue::Issue;
 
@@ -35,14 +37,18 @@ pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
     let mut fixed = Fixed { document, applied: Vec::new() };
     for _ in 0..MAX_PASSES {
         let mut applied: Vec<Issue> = Vec::new();
+        let mut changed = Map::new();
         let issues = fixed.document.check(context).issues;
         for issue in issues.into_iter().rev() {
             let Some(fix) = &issue.fix else { continue };
-            let changed = |path| applied.iter().any(|issue| touched_by(issue).any(|other| overlap(path, other)));
-            if fix.patch.0.iter().flat_map(touched).any(changed) {
+            let paths = touched(&fix.patch);
+            if paths.iter().any(|path| meets(&changed, path)) {
                 continue;
             }
             if fix.patch.apply(&mut fixed.document.value).is_ok() {
+                for path in paths {
+                    note(&mut changed, path);
+                }
                 applied.push(issue);
             }
         }
@@ -82,35 +88,40 @@ pub fn apply_fix(document: &mut Document, patch: &Patch) -> Result<(), NotApplic
     patch.apply(&mut document.value).map_err(|(path, reason)| NotApplicable { path: path.to_owned(), reason })
 }
 
-/// What an operation changes; appending to a list changes the list.
-#[derive(Clone, Copy)]
-enum Touched<'a> {
-    Value(&'a str),
-    EndOfList(&'a str),
-}
-
-fn touched(operation: &Operation) -> impl Iterator<Item = Touched<'_>> {
-    let path = operation.path.as_str();
-    let (touched, also) = match &operation.change {
-        Change::Move { from } => (Touched::Value(path), Some(Touched::Value(from))),
-        Change::Add(_) => (path.strip_suffix("/-").map_or(Touched::Value(path), Touched::EndOfList), None),
-        _ => (Touched::Value(path), None),
-    };
-    std::iter::once(touched).chain(also)
-}
-
-fn touched_by(issue: &Issue) -> impl Iterator<Item = Touched<'_>> {
-    issue.fix.iter().flat_map(|fix| fix.patch.0.iter().flat_map(touched))
-}
-
-/// Whether one path is the other, or lies inside it.
-fn overlap(a: Touched, b: Touched) -> bool {
-    let (Touched::Value(path) | Touched::EndOfList(path), Touched::Value(other) | Touched::EndOfList(other)) = (a, b);
-    if matches!((a, b), (Touched::EndOfList(_), Touched::EndOfList(_))) && path == other {
-        return false;
+/// The paths of what a patch changes.
+fn touched(patch: &Patch) -> Vec<&str> {
+    let mut paths = Vec::new();
+    for operation in &patch.0 {
+        paths.push(operation.path.as_str());
+        if let Change::Move { from } = &operation.change {
+            paths.push(from);
+        }
     }
-    let inside = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    inside(path, other) || inside(other, path)
+    paths
+}
+
+/// Whether a value is, holds or lies inside what a pass has changed; the end of a list may change again.
+///
+/// `changed` has the paths: true where the value itself was changed, false where something inside it was. So the cost of
+/// a fix does not grow with the number of the others.
+fn meets(changed: &Map<String, Value>, path: &str) -> bool {
+    let mut holder = path;
+    while let Some((outer, _)) = holder.rsplit_once('/') {
+        holder = outer;
+        if changed.get(holder) == Some(&Value::Bool(true)) {
+            return true;
+        }
+    }
+    !path.ends_with("/-") && changed.contains_key(path)
+}
+
+fn note(changed: &mut Map<String, Value>, path: &str) {
+    let mut holder = path;
+    while let Some((outer, _)) = holder.rsplit_once('/') {
+        holder = outer;
+        if !changed.contains_key(holder) {
+            changed.insert(holder.to_owned(), Value::Bool(false));
+        }
+    }
+    changed.insert(path.to_owned(), Value::Bool(true));
 }

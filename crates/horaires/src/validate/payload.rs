@@ -13,10 +13,10 @@ use super::sink::{Sink, shorten};
 use super::{Context, hints};
 use crate::issue::{Fix, FixAction, Issue, Problem};
 use crate::limits::Limit;
-use crate::options::{EndOfDay, EndOfDayForm};
+use crate::options::EndOfDayForm;
 use crate::payload::{Payload, horaire as written};
 use crate::time::{Instant, TimeRange, Weekday};
-use crate::week::{Schedule, Week, split_overnight};
+use crate::week::{Schedule, split_overnight};
 use crate::wire::{DayMap, Field, Horaire, InnerMapDocument, Kind, Wire, day_from_name, day_name};
 
 /// Reads a payload and reports everything about it; there is no payload where there is an error.
@@ -163,8 +163,7 @@ impl PayloadReader<'_> {
             }
             all_readable &= self.sink.issues.len() == errors;
         }
-        let merge = if all_readable { merged_list(list, &readable, self.context.options.end_of_day) } else { None };
-        self.compare(&mut readable, list, merge);
+        self.compare(&mut readable, list, all_readable);
     }
 
     /// The day and the type of a range must equal the keys it stands under (`semantics.md` 7.1).
@@ -206,30 +205,54 @@ impl PayloadReader<'_> {
         }
     }
 
-    /// Duplicate, overlapping and touching ranges of one list.
-    fn compare(&mut self, ranges: &mut [(TimeRange, usize)], list: &List<'_>, merge: Option<Fix>) {
+    /// Duplicate, overlapping and touching ranges of one list, each with the one before it that ends last.
+    ///
+    /// A fix joins these two and leaves the others alone: what is said of a list stays proportional to the list.
+    fn compare(&mut self, ranges: &mut [(TimeRange, usize)], list: &List<'_>, joinable: bool) {
         ranges.sort_unstable();
-        let mut longest: Option<TimeRange> = None;
-        for (range, index) in ranges {
-            if let Some(last) = longest {
-                let (words, other) = (range.to_string(), last.to_string());
-                let problem = if *range == last {
-                    Some(Problem::DuplicateRange { range: words })
-                } else if range.start() < last.end() {
-                    Some(Problem::OverlappingRanges { range: words, other })
-                } else if range.start() == last.end() {
-                    Some(Problem::TouchingRanges { range: words, other })
-                } else {
-                    None
+        let mut found = Vec::new();
+        let mut longest: Option<(TimeRange, usize)> = None;
+        for &(range, index) in &*ranges {
+            if let Some((last, other)) = longest.filter(|(last, _)| range.start() <= last.end()) {
+                let whole = TimeRange::new(last.start(), last.end().max(range.end())).unwrap_or(range);
+                // What lies inside the other goes; else the first in the list becomes both.
+                let (gone, becomes) = match () {
+                    () if whole == last => (index, None),
+                    () if whole == range => (other, None),
+                    () => (index.max(other), Some((index.min(other), whole))),
                 };
-                if let Some(problem) = problem {
-                    self.sink.report_with(problem, list.path.index(*index), merge.clone());
-                }
+                let (words, other) = (range.to_string(), last.to_string());
+                let problem = if range == last {
+                    Problem::DuplicateRange { range: words }
+                } else if range.start() < last.end() {
+                    Problem::OverlappingRanges { range: words, other }
+                } else {
+                    Problem::TouchingRanges { range: words, other }
+                };
+                found.push((gone, becomes, index, problem));
             }
-            if longest.is_none_or(|last| range.end() > last.end()) {
-                longest = Some(*range);
+            if longest.is_none_or(|(last, _)| range.end() > last.end()) {
+                longest = Some((range, index));
             }
         }
+        // Whoever applies them from the last to the first finds every range that is still to go in its place.
+        found.sort_unstable_by_key(|(gone, _, index, _)| (*gone, *index));
+        for (gone, becomes, index, problem) in found {
+            let fix = if joinable { self.join(list, gone, becomes) } else { None };
+            self.sink.report_with(problem, list.path.index(index), fix);
+        }
+    }
+
+    /// Two ranges as one: one goes, and where neither holds the other, one becomes both.
+    fn join(&self, list: &List<'_>, gone: usize, becomes: Option<(usize, TimeRange)>) -> Option<Fix> {
+        let mut operations = Vec::new();
+        if let Some((index, range)) = becomes {
+            let end_of_day = self.context.options.end_of_day;
+            let both = written(list.kind.as_ref()?, list.day?, range, end_of_day, EndOfDayForm::default()).ok()?;
+            operations.push(Operation::replace(list.path.index(index), both.to_json()));
+        }
+        operations.push(Operation::remove(list.path.index(gone)));
+        Some(Fix::new(FixAction::JoinRanges, operations))
     }
 }
 
@@ -239,17 +262,6 @@ const HORAIRE_FIELDS: [&str; 6] =
 
 fn rename_key(object: Path<'_>, from: &str, to: &str) -> Fix {
     Fix::new(FixAction::Spell(to.to_owned()), vec![Operation::rename(object, from, to)])
-}
-
-/// The list in canonical form.
-fn merged_list(list: &List<'_>, ranges: &[(TimeRange, usize)], end_of_day: EndOfDay) -> Option<Fix> {
-    let (day, kind) = (list.day?, list.kind.as_ref()?);
-    let week = Week::from_iter(ranges.iter().map(|(range, _)| (day, *range)));
-    let mut canonical = Vec::new();
-    for range in week.day(day) {
-        canonical.push(written(kind, day, range, end_of_day, EndOfDayForm::default()).ok()?.to_json());
-    }
-    Some(Fix::new(FixAction::MergeList, vec![Operation::replace(list.path, canonical)]))
 }
 
 /// Two ranges for one that runs past midnight, the second on the next day (`semantics.md` 2.3).
