@@ -1,6 +1,7 @@
 //! `cargo xtask pkg`: the npm package, from the crate `horaires-wasm` and `pkg/src` to `pkg/dist`.
 
 mod npm;
+mod order;
 mod schemas;
 mod size;
 mod wasm;
@@ -108,7 +109,7 @@ fn bind(module: &Path, dist: &Path, keep_names: bool) -> Result<()> {
     Ok(())
 }
 
-/// `wasm-opt` of the npm package `binaryen`.
+/// `wasm-opt` of the npm package `binaryen`, and the order of the functions.
 fn optimise(npm: &Npm<'_>, dist: &Path, keep_names: bool) -> Result<()> {
     let shell = &npm.workspace.shell;
     let wasm = dist.join("horaires_bg.wasm");
@@ -127,9 +128,11 @@ fn optimise(npm: &Npm<'_>, dist: &Path, keep_names: bool) -> Result<()> {
     // What is called once is inlined by the compiler already; more of it compresses worse.
     let inline = ["--one-caller-inline-max-function-size", "0"];
     // The stack comes first, and its last kilobyte is no object's: offsets of loads need no care for it.
-    let size = ["-Oz", "--converge", "--low-memory-unused"];
+    // What a load says of its alignment is a hint that engines do not take: with one value for all it costs less.
+    let size = ["-Oz", "--converge", "--low-memory-unused", "--dealign"];
     let names = keep_names.then_some("--debuginfo");
     cmd!(shell, "{wasm_opt} {size...} {inline...} {names...} {features...} {wasm} -o {wasm}").run()?;
+    fs::write(&wasm, order::by_likeness(&fs::read(&wasm)?)?)?;
     Ok(())
 }
 

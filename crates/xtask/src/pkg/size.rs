@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 
-/// The limit, in bytes: 126,436 were measured. The goal is 120,000: what is saved lowers it.
-const LIMIT: usize = 127_500;
+/// The limit, in bytes: 123,922 were measured. The goal is 120,000: what is saved lowers it.
+const LIMIT: usize = 120_900;
 
 /// What the entry point makes a page load: its modules, and the module of WebAssembly.
 fn loaded(dist: &Path) -> Result<Vec<String>> {
