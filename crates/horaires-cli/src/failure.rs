@@ -88,6 +88,9 @@ impl Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::BrokenPipe;
         }
-        Self::usage(format_args!("cannot write {target}: {error}"))
+        // A file that takes its place later has another name until then, which is nobody's business.
+        let words = error.to_string();
+        let words = words.split(" at path \"").next().unwrap_or_default();
+        Self::usage(format_args!("cannot write {target}: {words}"))
     }
 }

@@ -79,11 +79,19 @@ pub(crate) fn form_by_name<F: ValueEnum>(output: Option<&Path>) -> Option<F> {
     F::from_str(output?.extension()?.to_str()?, true).ok()
 }
 
+/// Where a file is to be.
+pub(crate) struct Place {
+    /// As it was given, for messages.
+    given: PathBuf,
+    /// Where that leads.
+    target: PathBuf,
+}
+
 /// Where output goes.
 pub(crate) enum Output {
     Stdout(BufWriter<io::Stdout>),
     /// A regular file: written beside its place, and moved there once it is complete.
-    File(BufWriter<NamedTempFile>, PathBuf, Syncing),
+    File(BufWriter<NamedTempFile>, Place, Syncing),
     /// A device or a pipe, which cannot be replaced.
     Special(BufWriter<File>, PathBuf),
 }
@@ -104,22 +112,23 @@ impl Output {
             return Ok(Self::Special(BufWriter::with_capacity(1 << 16, file), path.to_owned()));
         }
         // Follow a symbolic link: the file it names is replaced, not the link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let failed = |error: io::Error| Failure::write(&path.display().to_string(), &error);
-        match path.metadata() {
+        match target.metadata() {
             Ok(metadata) if metadata.is_dir() => Err(failed(io::Error::from(io::ErrorKind::IsADirectory))),
             Ok(metadata) if !metadata.is_file() => {
-                let file = File::options().write(true).open(&path).map_err(failed)?;
-                Ok(Self::Special(BufWriter::with_capacity(1 << 16, file), path))
+                let file = File::options().write(true).open(&target).map_err(failed)?;
+                Ok(Self::Special(BufWriter::with_capacity(1 << 16, file), path.to_owned()))
             }
             known => {
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let mut builder = tempfile::Builder::new();
                 builder.prefix(".horaires-");
                 permissions(&mut builder, known.ok().as_ref());
                 let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
                 unfinished().push(file.path().to_owned());
-                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), path, Syncing::default()))
+                let place = Place { given: path.to_owned(), target };
+                Ok(Self::File(BufWriter::with_capacity(1 << 16, file), place, Syncing::default()))
             }
         }
     }
@@ -128,7 +137,7 @@ impl Output {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Stdout(_) => "standard output".into(),
-            Self::File(_, path, _) | Self::Special(_, path) => path.display().to_string(),
+            Self::File(_, Place { given, .. }, _) | Self::Special(_, given) => given.display().to_string(),
         }
     }
 
@@ -161,11 +170,11 @@ impl Output {
         match self {
             Self::Stdout(mut writer) => writer.flush().map_err(|error| failed(&error)),
             Self::Special(mut writer, _) => writer.flush().map_err(|error| failed(&error)),
-            Self::File(writer, path, syncing) => {
+            Self::File(writer, place, syncing) => {
                 let file = writer.into_inner().map_err(|error| failed(error.error()))?;
                 syncing.wait().map_err(|error| failed(&error))?;
                 file.as_file().sync_all().map_err(|error| failed(&error))?;
-                file.persist(&path).map(drop).map_err(|error| failed(&error.error))
+                file.persist(&place.target).map(drop).map_err(|error| failed(&error.error))
             }
         }
     }

@@ -222,6 +222,37 @@ fn the_time_zone_is_asked_for_where_the_service_does_not_say() {
     assert_eq!(rules["timeZone"], "Europe/Paris");
 }
 
+/// A time zone that is given wins, and that is no secret: every rule is read by it.
+#[test]
+fn another_time_zone_than_the_services_is_told() {
+    let place = Place::new();
+    let server = Server::start();
+    let pull = |zone| {
+        let args = ["pull", "--rules", "rules.json", "--driver", DRIVER, "--time-zone", zone];
+        run(&place, &server, &args).ok().stderr
+    };
+    let told = pull("America/Lima");
+    let note = "horaires: note: the service's time zone is `Europe/Paris`; the rules say `America/Lima`, as --time-zone does\n";
+    assert_eq!(told, note);
+    let rules: Value = serde_json::from_str(&place.read("rules.json")).unwrap();
+    assert_eq!(rules["timeZone"], "America/Lima");
+    // Another name of the same clock is no other time zone.
+    assert_eq!((pull("Europe/Paris").as_str(), pull("Europe/Monaco").as_str()), ("", ""));
+}
+
+#[test]
+fn what_was_pulled_is_counted_in_words() {
+    let place = Place::new();
+    let server = Server::start();
+    // One extension, and two.
+    for (driver, extensions) in [("1110000404", "1 extension"), (DRIVER, "2 extensions")] {
+        let told = run(&place, &server, &["pull", "--rules", "rules.json", "--driver", driver]).ok().stdout;
+        let rules: Value = serde_json::from_str(&place.read("rules.json")).unwrap();
+        let entries = rules["recurrent"].as_array().unwrap().len();
+        assert_eq!(told, format!("rules.json: {entries} recurrent entries, {extensions}\n"));
+    }
+}
+
 /// The handler that removes unfinished files of other commands must not end the server before its answers are given.
 #[cfg(unix)]
 #[test]

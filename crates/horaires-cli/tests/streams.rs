@@ -154,6 +154,19 @@ fn devices_are_written_as_they_are() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let place = Place::with_example();
+    std::fs::create_dir(place.path("folder")).unwrap();
+    for output in ["none/answers.csv", "folder"] {
+        let run = place.classify("trips.csv", &["-o", output]).fails(2);
+        let told = run.stderr.lines().last().unwrap();
+        let reason = told.strip_prefix(&format!("horaires: cannot write {output}: "));
+        assert!(reason.is_some_and(|reason| !reason.contains(['/', '.'])), "{told}");
+    }
+    assert!(!place.path("none").exists());
+}
+
+#[test]
 fn rejects_and_answers_are_all_rows_and_rejects_can_be_fed_back() {
     let mut rows = Vec::new();
     for number in 0..10_000 {

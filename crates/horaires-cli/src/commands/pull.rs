@@ -21,6 +21,7 @@ use crate::network::journal::{Journal, Subject};
 use crate::network::sheets::Drivers;
 use crate::network::{ServiceArgs, failure};
 use crate::rules_args::warn_unreadable;
+use crate::words::count;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -132,7 +133,31 @@ fn pull_rules(args: &PullArgs, client: &blocking::Client, drivers: &[Id], path: 
         format!("{} at {}: {} [{}]", path.display(), issue.path, issue.message(horaires::Lang::En), issue.code())
     });
     write_text(Some(path), &pretty(&document)?)?;
-    Ok(format!("{}: {} recurrent entries, {} extensions\n", path.display(), counts.0, counts.1))
+    if args.time_zone.is_some() {
+        tell_other_zone(client, document.time_zone.value());
+    }
+    Ok(format!("{}: {}\n", path.display(), counted(counts.0, counts.1)))
+}
+
+fn counted(entries: usize, extensions: usize) -> String {
+    let entries = match entries {
+        1 => "1 recurrent entry".to_owned(),
+        several => format!("{several} recurrent entries"),
+    };
+    format!("{entries}, {}", count(extensions as u64, "extension"))
+}
+
+/// The time zone that was given wins over the service's own: where they differ, every rule is read by another clock. A
+/// service that does not say is no failure here, for it was not asked on behalf of anybody.
+fn tell_other_zone(client: &blocking::Client, given: Option<&String>) {
+    let Ok(devices) = client.non_communicating() else { return };
+    let zones: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
+    let [service] = zones.into_iter().collect::<Vec<_>>()[..] else { return };
+    let Some(given) = given else { return };
+    let same = |(own, other): (Zone, Zone)| own.spans() == other.spans();
+    if !Zone::named(given).ok().zip(Zone::named(service).ok()).is_some_and(same) {
+        tell!("horaires: note: the service's time zone is `{service}`; the rules say `{given}`, as --time-zone does");
+    }
 }
 
 /// What was asked for, else what the service says of its devices' customers.
@@ -214,13 +239,18 @@ fn pull_trips(
         }
     }
     tell_findings(&findings);
-    let count = trips.finish()?;
+    let written = trips.finish()?;
     if let Some(rejects) = rejects {
         rejects.finish()?;
     }
     journal.remove()?;
-    let and = if lost > 0 { format!(", {lost} rows that are nobody's trips") } else { String::new() };
-    Ok((format!("{}: {count} trips of {} vehicles, {from} to {to}{and}\n", path.display(), vehicles.len()), lost == 0))
+    let and = match lost {
+        0 => String::new(),
+        1 => ", 1 row that is nobody's trip".to_owned(),
+        lost => format!(", {lost} rows that are nobody's trips"),
+    };
+    let (trips, vehicles) = (count(written, "trip"), count(vehicles.len() as u64, "vehicle"));
+    Ok((format!("{}: {trips} of {vehicles}, {from} to {to}{and}\n", path.display()), lost == 0))
 }
 
 /// What was found, how often and where: with the vehicle, the number of rows and the id of the first.
@@ -335,5 +365,16 @@ impl TripsFile {
     fn finish(self) -> Result<u64, Failure> {
         self.output.finish()?;
         Ok(self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn one_of_something_is_told_in_the_singular() {
+        assert_eq!(counted(1, 1), "1 recurrent entry, 1 extension");
+        assert_eq!(counted(0, 2), "0 recurrent entries, 2 extensions");
     }
 }
