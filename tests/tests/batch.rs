@@ -5,7 +5,7 @@ use horaires::{
     BatchError, BatchIndex, BatchPath, DriverRules, ExtensionRule, Id, Instant, Instructions, Limit, LimitExceeded,
     MinuteOfDay, Options, Period, Stores, TimeRange, Timeline, TripColumn, Usage, Weekday, WeeklyRule, Zone,
 };
-use horaires_columns::{BLOCK, Block, Met, Refused};
+use horaires_columns::{BLOCK, Block, Met, Refused, Table};
 use proptest::prelude::*;
 
 const HOUR: i64 = 3_600_000;
@@ -89,7 +89,7 @@ fn check(timeline: &Timeline, index: &BatchIndex, trips: &[(i64, i64)]) {
     let mut parallel_usages = vec![Usage::Mixed; trips.len()];
     index.par_classify(&starts, &ends, &mut parallel, &mut parallel_usages).unwrap();
     assert_eq!((&private, &usages), (&parallel, &parallel_usages));
-    check_floats(index, trips, &private, &usages);
+    check_floats(&Table::new(timeline, index.window()).unwrap(), trips, &private, &usages);
     for (row, (start, end)) in trips.iter().enumerate() {
         let answer = expected(timeline, period(*start, *end));
         assert_eq!((private[row], usages[row]), answer, "trip {start} to {end}, window {:?}", index.window());
@@ -97,7 +97,7 @@ fn check(timeline: &Timeline, index: &BatchIndex, trips: &[(i64, i64)]) {
 }
 
 /// The loops over floating-point columns give the answers of the index.
-fn check_floats(index: &BatchIndex, trips: &[(i64, i64)], private: &[u64], usages: &[Usage]) {
+fn check_floats(table: &Table, trips: &[(i64, i64)], private: &[u64], usages: &[Usage]) {
     let usages: Vec<u8> =
         usages.iter().map(|usage| (*usage == Usage::Private) as u8 + 2 * (*usage == Usage::Mixed) as u8).collect();
     let mut block = Box::<Block>::default();
@@ -105,12 +105,11 @@ fn check_floats(index: &BatchIndex, trips: &[(i64, i64)], private: &[u64], usage
         let last = trips.len().min(first + BLOCK);
         let rows = last - first;
         fill(&mut block, &trips[first..last]);
-        let met = block.classify(index, rows).unwrap();
+        let met = block.classify(table, rows).unwrap();
         let exact: Vec<f64> = private[first..last].iter().map(|ms| *ms as f64).collect();
         assert_eq!((block.private(rows), block.usages(rows)), (&exact[..], &usages[first..last]));
-        let leaves = |(start, end): &(i64, i64)| {
-            *start < index.window().start().millis() || index.window().end().millis() < *end
-        };
+        let window = table.window();
+        let leaves = |(start, end): &(i64, i64)| *start < window.start().millis() || window.end().millis() < *end;
         // A trip that ends in the last stretch is answered by it, though the window ends before.
         assert!(!met.outside || trips[first..last].iter().any(leaves));
     }
@@ -126,6 +125,7 @@ fn fill(block: &mut Block, trips: &[(i64, i64)]) {
 #[test]
 fn floating_point_columns_are_refused_as_whole_ones_are() {
     let index = BatchIndex::exact(&office("Europe/Paris"), period(Y2025, Y2025 + DAY)).unwrap();
+    let table = Table::new(&office("Europe/Paris"), index.window()).unwrap();
     for trip in [(Y2025 + 2, Y2025 + 1), (-1, 0), (0, -1), (MAX, MAX), (MAX + 1, MAX + 1), (0, MAX + 1), (0, i64::MAX)]
     {
         let trips = [(Y2025, Y2025 + HOUR), trip];
@@ -133,24 +133,60 @@ fn floating_point_columns_are_refused_as_whole_ones_are() {
         let expected = index.private_ms(&starts, &ends, &mut [0; 2]).unwrap_err();
         let mut block = Block::default();
         fill(&mut block, &trips);
-        assert!(matches!(block.private_ms(&index, 2), Err(Refused::Trip(error)) if error == expected), "{trip:?}");
-        assert!(matches!(block.classify(&index, 2), Err(Refused::Trip(error)) if error == expected), "{trip:?}");
+        assert!(matches!(block.private_ms(&table, 2), Err(Refused::Trip(error)) if error == expected), "{trip:?}");
+        assert!(matches!(block.classify(&table, 2), Err(Refused::Trip(error)) if error == expected), "{trip:?}");
     }
     for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, Y2025 as f64 + 0.5, 0.5, -0.5, f64::MIN_POSITIVE] {
         let mut block = Block::default();
         fill(&mut block, &[(Y2025, Y2025 + HOUR); 3]);
         block.ends_mut(3)[2] = wrong;
         let same = |found: f64| found.to_bits() == wrong.to_bits();
-        assert!(matches!(block.private_ms(&index, 3), Err(Refused::End { row: 2, found }) if same(found)), "{wrong}");
+        assert!(matches!(block.private_ms(&table, 3), Err(Refused::End { row: 2, found }) if same(found)), "{wrong}");
         block.starts_mut(3)[1] = wrong;
-        assert!(matches!(block.classify(&index, 3), Err(Refused::Start { row: 1, found }) if same(found)), "{wrong}");
+        assert!(matches!(block.classify(&table, 3), Err(Refused::Start { row: 1, found }) if same(found)), "{wrong}");
         // Rows that are not asked for are not read.
-        assert_eq!(block.classify(&index, 1).unwrap(), Met { outside: false });
+        assert_eq!(block.classify(&table, 1).unwrap(), Met { outside: false });
     }
     let mut block = Block::default();
     fill(&mut block, &[(0, 0)]);
     block.starts_mut(1)[0] = -0.0;
-    assert_eq!(block.classify(&index, 1).unwrap(), Met { outside: true });
+    assert_eq!(block.classify(&table, 1).unwrap(), Met { outside: true });
+}
+
+/// The table is found by some bits of a time, and in these every time meets some cell.
+#[test]
+fn times_that_look_like_others_in_the_table() {
+    let timeline = office("Europe/Paris");
+    for start in [0, 1 << 39, (1 << 40) - 1, 1 << 40, Y2025] {
+        let table = Table::new(&timeline, period(start, start + 9 * CELL)).unwrap();
+        let right = (start + CELL, start + 2 * CELL);
+        let mut block = Box::<Block>::default();
+        // The table repeats after 16 cells, after 2^40 ms, and where the exponent of the moved time is another.
+        let steps = [16 * CELL, 1 << 40, 1 << 41, 1 << 45, 1 << 51, 1 << 52, 1 << 53];
+        let moved = steps.iter().flat_map(|step| [start + 5 * CELL + step, start + 5 * CELL - step]);
+        for other in moved.chain([start - 1, start - CELL, -(1 << 40) + start, -1]) {
+            for trip in [(other, other + HOUR), (start + CELL, other), (other, start + CELL), (other, other)] {
+                fill(&mut block, &[right, trip, right]);
+                let (start, end) = trip;
+                let good = (0..MAX).contains(&start) && (start..=MAX).contains(&end);
+                match block.private_ms(&table, 3) {
+                    Ok(_) if good => {
+                        let ms = |(start, end)| timeline.private_ms(period(start, end)) as f64;
+                        assert_eq!(block.private(3), [ms(right), ms(trip), ms(right)], "{trip:?}");
+                    }
+                    Err(Refused::Trip(error)) if !good => assert_eq!(error.row(), Some(1), "{trip:?}"),
+                    other => panic!("{trip:?}: {other:?}"),
+                }
+            }
+        }
+        for fraction in [0.5, f64::powi(2.0, -12), f64::powi(2.0, -13), f64::powi(2.0, -20)] {
+            let odd = right.0 as f64 + fraction;
+            fill(&mut block, &[right, right]);
+            block.starts_mut(2)[1] = odd;
+            let refused = block.private_ms(&table, 2).is_err();
+            assert_eq!(refused, odd != right.0 as f64, "{odd}");
+        }
+    }
 }
 
 /// Every pair, in order, of the instants around the given ones that may begin and end a trip.

@@ -3,33 +3,34 @@
 //! A crate of its own: what browsers download is compiled for size, these loops alone for speed
 //! (`profile.wasm.package` in the workspace's manifest). The answers are the engine's.
 
-use horaires::{BatchError, BatchIndex, Stretch, Usage};
+mod pair;
+mod table;
 
-/// 2^52: from here to 2^53 floating-point numbers are the whole numbers, and their lowest 52 bits count them. To add it
-/// and to read the bits is five times as fast as a conversion that has to answer for every number.
-const COUNTED: f64 = 4_503_599_627_370_496.0;
+use horaires::BatchError;
+
+use crate::pair::{Lanes, Pair, lanes};
+use crate::table::Pass;
+
+pub use crate::table::Table;
 
 /// Rows of a block: its columns stay in the processor's fastest memory.
-pub const BLOCK: usize = 1 << 11;
+pub const BLOCK: usize = 1 << 12;
+const PAIRS: usize = BLOCK / 2;
 
 /// The columns of some trips, and of their answers.
 // Beside each other at fixed distances: one address serves all, for registers are few.
 #[derive(Debug, Clone)]
 pub struct Block {
-    starts: [f64; BLOCK],
-    ends: [f64; BLOCK],
-    private: [f64; BLOCK],
+    starts: [Lanes; PAIRS],
+    ends: [Lanes; PAIRS],
+    private: [Lanes; PAIRS],
     usages: [u8; BLOCK],
-    from: [u64; BLOCK],
-    to: [u64; BLOCK],
-    first: [Stretch; BLOCK],
-    last: [Stretch; BLOCK],
 }
 
 /// What was met in a block of trips, beside its answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Met {
-    /// Some trip does not lie in the window of the index: its answer is right, and took long.
+    /// Some trip does not lie in the window of the table: its answer is right, and took long.
     pub outside: bool,
 }
 
@@ -50,21 +51,17 @@ pub enum Refused {
         /// What stands there.
         found: f64,
     },
-    /// As [`BatchIndex::private_ms`].
+    /// As [`horaires::BatchIndex::private_ms`].
     Trip(BatchError),
 }
 
 impl Default for Block {
     fn default() -> Self {
         Self {
-            starts: [0.0; BLOCK],
-            ends: [0.0; BLOCK],
-            private: [0.0; BLOCK],
+            starts: [lanes(0.0, 0.0); PAIRS],
+            ends: [lanes(0.0, 0.0); PAIRS],
+            private: [lanes(0.0, 0.0); PAIRS],
             usages: [0; BLOCK],
-            from: [0; BLOCK],
-            to: [0; BLOCK],
-            first: [Stretch::SEARCHED; BLOCK],
-            last: [Stretch::SEARCHED; BLOCK],
         }
     }
 }
@@ -72,18 +69,18 @@ impl Default for Block {
 impl Block {
     /// Starts of the first trips, in milliseconds, at most [`BLOCK`].
     pub fn starts_mut(&mut self, rows: usize) -> &mut [f64] {
-        self.starts.split_at_mut(rows.min(BLOCK)).0
+        numbers_mut(&mut self.starts, rows)
     }
 
     /// Ends of the first trips.
     pub fn ends_mut(&mut self, rows: usize) -> &mut [f64] {
-        self.ends.split_at_mut(rows.min(BLOCK)).0
+        numbers_mut(&mut self.ends, rows)
     }
 
     /// Private milliseconds of the first trips.
     #[must_use]
     pub fn private(&self, rows: usize) -> &[f64] {
-        self.private.split_at(rows.min(BLOCK)).0
+        numbers(&self.private, rows)
     }
 
     /// The usage of the first trips: 0 professional, 1 private, 2 mixed.
@@ -96,75 +93,111 @@ impl Block {
     ///
     /// # Errors
     /// [`Refused`].
-    pub fn private_ms(&mut self, index: &BatchIndex, rows: usize) -> Result<Met, Refused> {
-        if self.look_up(index, rows) == 0 { Ok(Met { outside: false }) } else { self.carefully(index, rows) }
+    pub fn private_ms(&mut self, table: &Table, rows: usize) -> Result<Met, Refused> {
+        if self.look_up(table, rows) { Ok(Met { outside: false }) } else { self.carefully(table, rows) }
     }
 
     /// The same, with the usage of each trip.
     ///
     /// # Errors
     /// [`Refused`].
-    pub fn classify(&mut self, index: &BatchIndex, rows: usize) -> Result<Met, Refused> {
-        let met = self.private_ms(index, rows)?;
-        self.usage(index, rows);
+    pub fn classify(&mut self, table: &Table, rows: usize) -> Result<Met, Refused> {
+        let met = self.private_ms(table, rows)?;
+        self.usage(table, rows);
         Ok(met)
     }
 
-    /// Each row by two cells, where they know it; no number where they do not. Not 0 where some row was left out, and
-    /// where one has a fraction.
+    /// Each row by two cells. Whether they tell every row.
     // A call for each block, for an engine that compiles while it runs takes up its faster code at the next call.
-    // Three passes, for the first and the last do two rows at a time.
     #[inline(never)]
-    fn look_up(&mut self, index: &BatchIndex, rows: usize) -> u64 {
-        let missed = shift(index, &self.starts, &mut self.from, rows) | shift(index, &self.ends, &mut self.to, rows);
-        find(index, &self.from, &mut self.first, rows);
-        find(index, &self.to, &mut self.last, rows);
-        let (private, _) = self.private.split_at_mut(rows.min(BLOCK));
-        let from = self.first.iter().zip(&self.from);
-        let to = self.last.iter().zip(&self.to);
-        let mut all_known = true;
-        for (((first, from), (last, to)), private) in from.zip(to).zip(private) {
-            let (ms, known) = Stretch::private_ms((*first, *from), (*last, *to));
-            *private = if known { f64::from_bits(ms | COUNTED.to_bits()) - COUNTED } else { f64::NAN };
-            all_known &= known;
+    fn look_up(&mut self, table: &Table, rows: usize) -> bool {
+        let pairs = self.fill_up(rows);
+        if !table.keeps_fractions() && !self.is_whole(pairs) {
+            return false;
         }
-        missed | u64::from(!all_known)
+        let Some(mut pass) = Pass::through(table) else { return false };
+        let (starts, ends) = (self.starts.split_at(pairs).0, self.ends.split_at(pairs).0);
+        for ((starts, ends), private) in starts.iter().zip(ends).zip(self.private.split_at_mut(pairs).0) {
+            *private = pass.private_ms(Pair(*starts), Pair(*ends)).0;
+        }
+        pass.all_told()
     }
 
-    /// The rows that two cells do not tell.
+    /// Whether no time has a fraction.
+    fn is_whole(&self, pairs: usize) -> bool {
+        // 3 * 2^51: on both sides the floating-point numbers are the whole ones.
+        let far = Pair::twice(6_755_399_441_055_744.0);
+        let mut lost = Pair::twice(0.0);
+        for (starts, ends) in self.starts.iter().zip(&self.ends).take(pairs) {
+            for times in [Pair(*starts), Pair(*ends)] {
+                lost = lost.or(times.plus(far).minus(far).differs(times));
+            }
+        }
+        lost.bits() == [0; 2]
+    }
+
+    /// How many pairs of rows there are. A last row that is alone is there twice.
+    fn fill_up(&mut self, rows: usize) -> usize {
+        let rows = rows.min(BLOCK);
+        if rows % 2 == 1 {
+            for column in [&mut self.starts, &mut self.ends] {
+                if let [.., last, after] = numbers_mut(column, rows + 1) {
+                    *after = *last;
+                }
+            }
+        }
+        rows.div_ceil(2).min(PAIRS)
+    }
+
+    /// Row by row, where some of them need more than two cells.
     #[cold]
-    fn carefully(&mut self, index: &BatchIndex, rows: usize) -> Result<Met, Refused> {
+    fn carefully(&mut self, table: &Table, rows: usize) -> Result<Met, Refused> {
+        let (starts, ends) = (numbers(&self.starts, rows), numbers(&self.ends, rows));
         // What 64 bits do not hold counts as one: it changes when it is converted.
-        let fraction = |column: &[f64]| {
-            column.iter().take(rows).copied().enumerate().find(|(_, value)| (*value as i64) as f64 != *value)
-        };
-        if let Some((row, found)) = fraction(&self.starts) {
+        let fraction =
+            |column: &[f64]| column.iter().copied().enumerate().find(|(_, value)| (*value as i64) as f64 != *value);
+        if let Some((row, found)) = fraction(starts) {
             return Err(Refused::Start { row, found });
         }
-        if let Some((row, found)) = fraction(&self.ends) {
+        if let Some((row, found)) = fraction(ends) {
             return Err(Refused::End { row, found });
         }
-        let (window, mut outside) = (index.window(), false);
-        for (row, ((start, end), private)) in
-            self.starts.iter().zip(&self.ends).zip(&mut self.private).take(rows).enumerate()
-        {
-            if private.is_nan() {
-                let (start, end) = (*start as i64, *end as i64);
-                *private = index.private_ms_of(row, start, end).map_err(Refused::Trip)? as f64;
-                outside |= start < window.start().millis() || end > window.end().millis();
-            }
+        let (window, mut outside) = (table.window(), false);
+        let trips = starts.iter().zip(ends).zip(numbers_mut(&mut self.private, rows));
+        for (row, ((start, end), private)) in trips.enumerate() {
+            let told = Pass::through(table).and_then(|mut pass| {
+                let private = pass.private_ms(Pair(lanes(*start, *start)), Pair(lanes(*end, *end)));
+                pass.all_told().then(|| private.numbers()[0])
+            });
+            *private = match told {
+                Some(told) => told,
+                None => {
+                    let (start, end) = (*start as i64, *end as i64);
+                    outside |= start < window.start().millis() || end > window.end().millis();
+                    table.by_rules(row, start, end).map_err(Refused::Trip)?
+                }
+            };
         }
         Ok(Met { outside })
     }
 
     #[inline(never)]
-    fn usage(&mut self, index: &BatchIndex, rows: usize) {
-        let trips = self.starts.iter().zip(&self.ends).zip(&self.private);
-        for (((start, end), private), usage) in trips.zip(&mut self.usages).take(rows) {
-            let private_or_mixed = if *private == end - start { 1 } else { 2 };
-            *usage = if *private == 0.0 { 0 } else { private_or_mixed };
-            if end == start {
-                *usage = u8::from(index.usage_of(*start as i64, *start as i64, 0) == Usage::Private);
+    fn usage(&mut self, table: &Table, rows: usize) {
+        let none = Pair::twice(0.0);
+        let mut all_take_time = none.differs(Pair::twice(1.0));
+        let trips = self.starts.iter().zip(&self.ends).zip(&self.private).zip(self.usages.chunks_exact_mut(2));
+        for (((starts, ends), private), usages) in trips.take(rows.div_ceil(2)) {
+            let (starts, ends, private) = (Pair(*starts), Pair(*ends), Pair(*private));
+            let (some, not_all) = (private.differs(none), private.differs(ends.minus(starts)));
+            all_take_time = all_take_time.and(ends.differs(starts));
+            // All bits are the number -1: 0 where nothing is private, 1 where all is, 2 where a part is.
+            let [first, second] = none.bits_minus(some).bits_minus(some.and(not_all)).bits_from::<0>();
+            usages.copy_from_slice(&[first as u8, second as u8]);
+        }
+        if all_take_time.bits().contains(&0) {
+            let trips = numbers(&self.starts, rows).iter().zip(numbers(&self.ends, rows)).zip(&mut self.usages);
+            for ((start, _), usage) in trips.filter(|((start, end), _)| start == end) {
+                *usage = u8::from(table.is_private(*start as i64));
             }
         }
     }
@@ -172,32 +205,19 @@ impl Block {
     /// The least start and the greatest end, in milliseconds; 0 where there is none.
     #[must_use]
     pub fn extent(&self, rows: usize) -> (i64, i64) {
-        let first = self.starts.iter().take(rows).map(|start| *start as i64).min();
-        (first.unwrap_or(0), self.ends.iter().take(rows).map(|end| *end as i64).max().unwrap_or(0))
+        let first = numbers(&self.starts, rows).iter().map(|start| *start as i64).min();
+        let last = numbers(&self.ends, rows).iter().map(|end| *end as i64).max();
+        (first.unwrap_or(0), last.unwrap_or(0))
     }
 }
 
-/// Offsets of times from the origin; not 0 where some number has a fraction.
-#[inline(always)]
-fn shift(index: &BatchIndex, times: &[f64; BLOCK], offsets: &mut [u64; BLOCK], rows: usize) -> u64 {
-    let shift = COUNTED - index.origin() as f64;
-    let (times, _) = times.split_at(rows.min(BLOCK));
-    let mut lost = 0;
-    for (time, offset) in times.iter().zip(offsets) {
-        let shifted = time + shift;
-        // What lies before the origin wraps to a huge offset, and so does what is no number.
-        *offset = shifted.to_bits().wrapping_sub(COUNTED.to_bits());
-        // The shift rounds fractions away.
-        lost |= (shifted - shift).to_bits() ^ time.to_bits();
-    }
-    lost
+/// The first numbers of a column.
+fn numbers(column: &[Lanes; PAIRS], rows: usize) -> &[f64] {
+    let all: &[f64; BLOCK] = bytemuck::must_cast_ref(column);
+    all.split_at(rows.min(BLOCK)).0
 }
 
-#[inline(always)]
-fn find(index: &BatchIndex, offsets: &[u64; BLOCK], stretches: &mut [Stretch; BLOCK], rows: usize) {
-    // Both cut, so that the loop has one end.
-    let ((offsets, _), (stretches, _)) = (offsets.split_at(rows.min(BLOCK)), stretches.split_at_mut(rows.min(BLOCK)));
-    for (offset, stretch) in offsets.iter().zip(stretches) {
-        *stretch = index.cell(*offset);
-    }
+fn numbers_mut(column: &mut [Lanes; PAIRS], rows: usize) -> &mut [f64] {
+    let all: &mut [f64; BLOCK] = bytemuck::must_cast_mut(column);
+    all.split_at_mut(rows.min(BLOCK)).0
 }

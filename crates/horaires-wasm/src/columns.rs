@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use horaires::{AnswerSegment, BatchError, BatchIndex, Instant, Period, Problem, TripColumn};
-use horaires_columns::{BLOCK, Block, Refused};
+use horaires::{AnswerSegment, BatchError, Instant, Period, Problem, TripColumn};
+use horaires_columns::{BLOCK, Block, Refused, Table};
 use js_sys::{Float64Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -17,9 +17,10 @@ use crate::settings::read_instant;
 #[derive(Debug)]
 pub struct Timeline {
     timeline: horaires::Timeline,
+    /// Where most trips lie, if it was said and no table is too short for it.
     window: Option<Period>,
-    /// Built over the window, or over the trips that were met.
-    index: RefCell<Option<BatchIndex>>,
+    /// Made for the window, or for the trips that were met.
+    table: RefCell<Option<Table>>,
 }
 
 #[wasm_bindgen]
@@ -48,8 +49,9 @@ impl Timeline {
 }
 
 impl Timeline {
-    pub(crate) const fn new(timeline: horaires::Timeline, window: Option<Period>) -> Self {
-        Self { timeline, window, index: RefCell::new(None) }
+    pub(crate) fn new(timeline: horaires::Timeline, window: Option<Period>) -> Self {
+        let window = window.filter(|window| is_short(*window));
+        Self { timeline, window, table: RefCell::new(None) }
     }
 
     /// Block by block: a block stays in the processor's fast memory, and the engine's memory stays small.
@@ -60,18 +62,18 @@ impl Timeline {
         private: &Float64Array,
         usages: Option<&Uint8Array>,
     ) -> Result<(), Failure> {
-        let mut index = self.index.borrow_mut();
+        let mut table = self.table.borrow_mut();
         let mut block = Box::<Block>::default();
         for first in (0..starts.length()).step_by(BLOCK) {
             let last = starts.length().min(first.saturating_add(BLOCK as u32));
             let rows = (last - first) as usize;
             starts.subarray(first, last).copy_to(block.starts_mut(rows));
             ends.subarray(first, last).copy_to(block.ends_mut(rows));
-            let compiled = match index.take() {
+            let compiled = match table.take() {
                 Some(compiled) => compiled,
-                None => BatchIndex::exact(&self.timeline, self.window.unwrap_or_else(|| years(&block, rows)))?,
+                None => Table::new(&self.timeline, self.window.unwrap_or_else(|| years(&block, rows)))?,
             };
-            let compiled = index.insert(compiled);
+            let compiled = table.insert(compiled);
             let answered = match usages {
                 None => block.private_ms(compiled, rows),
                 Some(_) => block.classify(compiled, rows),
@@ -81,20 +83,22 @@ impl Timeline {
             if let Some(usages) = usages {
                 usages.subarray(first, last).copy_from(block.usages(rows));
             }
-            // Its answers are right, and those of the blocks to come shall be fast. Where so long a window has too
-            // many changes the index stays as it is.
-            if met.outside
-                && self.window.is_none()
-                && let Ok(longer) = BatchIndex::exact(&self.timeline, hull(compiled.window(), years(&block, rows)))
-            {
-                *compiled = longer;
+            if met.outside && self.window.is_none() {
+                // Its answers are right, and those of the blocks to come shall be fast. Where so long a window has too
+                // many changes, or needs too long a table, the table stays as it is.
+                let longer = hull(compiled.window(), years(&block, rows));
+                if is_short(longer)
+                    && let Ok(longer) = Table::new(&self.timeline, longer)
+                {
+                    *compiled = longer;
+                }
             }
         }
         Ok(())
     }
 }
 
-/// The years that a block's trips lie in, so that the next batch finds the index built.
+/// The years that a block's trips lie in, so that the next batch finds the table built.
 fn years(block: &Block, rows: usize) -> Period {
     const YEAR: i64 = 366 * 86_400_000;
     let (min, max) = block.extent(rows);
@@ -114,6 +118,11 @@ fn refusal(refused: Refused, first_row: usize) -> Failure {
     let (name, row) = (column.name(), row + first_row);
     let message = format!("row {row}, column `{name}`: `{found}` is not a whole number of milliseconds");
     Failure::new("wrong-type", message).at(format!("/{name}/{row}"))
+}
+
+/// Whether a table holds the whole of a window.
+fn is_short(window: Period) -> bool {
+    window.duration_ms() <= Table::LONGEST
 }
 
 fn hull(a: Period, b: Period) -> Period {

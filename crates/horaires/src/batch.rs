@@ -146,6 +146,18 @@ pub enum BatchError {
 }
 
 impl BatchError {
+    /// The period of a trip in a row of columns, in UTC milliseconds.
+    ///
+    /// # Errors
+    /// [`BatchError::OutsideWindow`] and [`BatchError::Reversed`].
+    pub fn check(row: usize, start: i64, end: i64) -> Result<Period, Self> {
+        let outside = |column, millis| Self::OutsideWindow { row, column, millis };
+        let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
+        let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
+        let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
+        Period::new(first, last).ok_or(Self::Reversed { row, start, end })
+    }
+
     /// The row at fault, from 0; none where a whole column is.
     #[must_use]
     pub const fn row(&self) -> Option<usize> {
@@ -285,7 +297,7 @@ impl BatchIndex {
     ) -> Result<(), BatchError> {
         let rules = self.rules.within(&self.zone);
         if let Some(slots) = &self.slots {
-            let by_rules = |row, start, end| Ok(rules.answer(trip(row, start, end)?));
+            let by_rules = |row, start, end| Ok(rules.answer(BatchError::check(row, start, end)?));
             return slots.answer((self.instructions, stores), starts, ends, private, usages, by_rules);
         }
         let trips = starts.iter().zip(ends).zip(private).enumerate();
@@ -310,18 +322,10 @@ impl BatchIndex {
         Ok(())
     }
 
-    /// Where the offsets of cells count from: the start of the window, in UTC milliseconds.
-    #[must_use]
-    pub const fn origin(&self) -> i64 {
-        self.origin
-    }
-
-    /// The cell of an instant that lies that many milliseconds after [`BatchIndex::origin`] (before it, wrapped); one
-    /// that answers nothing where there is none, as on [`BatchPath::Slots`]. For loops over columns of other types than
-    /// those of [`BatchIndex::private_ms`].
+    /// The cell of an instant that lies that many milliseconds after the origin (before it, wrapped); one that tells
+    /// nothing where there is none.
     #[inline(always)]
-    #[must_use]
-    pub fn cell(&self, offset: u64) -> Stretch {
+    fn cell(&self, offset: u64) -> Stretch {
         let index = offset >> CELL_BITS;
         if index >= self.cells.len() as u64 {
             return Stretch::SEARCHED;
@@ -330,12 +334,9 @@ impl BatchIndex {
     }
 
     /// The private milliseconds of one trip, whatever it takes. `row` is its number in errors.
-    ///
-    /// # Errors
-    /// [`BatchError`] where the trip is reversed or not in `[1970, 2100)`.
     #[cold]
-    pub fn private_ms_of(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
-        let trip = trip(row, start, end)?;
+    fn private_ms_of(&self, row: usize, start: i64, end: i64) -> Result<u64, BatchError> {
+        let trip = BatchError::check(row, start, end)?;
         let (from, to) = (offset(start, self.origin), offset(end, self.origin));
         let inside = |offset| offset >> CELL_BITS < self.cells.len() as u64;
         if !self.changes.is_empty() && inside(from) && inside(to) {
@@ -346,8 +347,7 @@ impl BatchIndex {
 
     /// The usage of one trip, of which so much is private.
     #[inline(always)]
-    #[must_use]
-    pub fn usage_of(&self, start: i64, end: i64, private_ms: u64) -> Usage {
+    fn usage_of(&self, start: i64, end: i64, private_ms: u64) -> Usage {
         match offset(end, start) {
             0 => Usage::of(self.rules.within(&self.zone).is_private(Instant::clamped(start))),
             length => Usage::of_time(private_ms, length),
@@ -436,15 +436,6 @@ impl BatchIndex {
 #[inline]
 const fn offset(millis: i64, origin: i64) -> u64 {
     millis.wrapping_sub(origin) as u64
-}
-
-/// The trip of a row.
-pub(crate) fn trip(row: usize, start: i64, end: i64) -> Result<Period, BatchError> {
-    let outside = |column, millis| BatchError::OutsideWindow { row, column, millis };
-    let first = Instant::from_millis(start).ok().filter(|start| *start < Instant::MAX);
-    let first = first.ok_or_else(|| outside(TripColumn::Start, start))?;
-    let last = Instant::from_millis(end).map_err(|_| outside(TripColumn::End, end))?;
-    Period::new(first, last).ok_or(BatchError::Reversed { row, start, end })
 }
 
 pub(crate) const fn same_length(column: &'static str, found: usize, expected: usize) -> Result<(), BatchError> {

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::batch::{BatchError, same_length, trip};
+use crate::batch::{BatchError, same_length};
 use crate::classify::Usage;
 use crate::instructions::Instructions;
 use crate::kernel::bounds;
@@ -274,7 +274,7 @@ impl Fleet {
     fn check(&self, drivers: &[u32], starts: &[i64], ends: &[i64]) -> Result<(), BatchError> {
         for (row, (driver, (start, end))) in drivers.iter().zip(starts.iter().zip(ends)).enumerate() {
             self.epochs_of(*driver).ok_or(BatchError::UnknownDriver { row, driver: *driver })?;
-            trip(row, *start, *end)?;
+            BatchError::check(row, *start, *end)?;
         }
         Ok(())
     }
@@ -290,7 +290,7 @@ impl Fleet {
     ) -> Result<(), BatchError> {
         let epochs = self.epochs_of(driver).ok_or(BatchError::UnknownDriver { row: 0, driver })?;
         let rules = InZone { epochs, patterns: self, zone: &self.zone };
-        let exact = |row, start, end| Ok(rules.answer(trip(row, start, end)?));
+        let exact = |row, start, end| Ok(rules.answer(BatchError::check(row, start, end)?));
         let aligned = |epoch: &Epoch| self.patterns.get(epoch.pattern as usize).is_none_or(|pattern| pattern.aligned);
         let window = window(starts, ends).filter(|_| starts.len() >= FEW && epochs.iter().all(aligned));
         if window.is_some_and(|window| slots.compile(rules, Slots::around(window))) {

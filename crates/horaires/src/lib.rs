@@ -189,7 +189,6 @@ pub use rules::{DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, U
 pub use schema::{DOCUMENTS, schema};
 pub use shares::{Basis, Part, Sharing, Totals, TripShares};
 pub use stores::Stores;
-pub use stretch::Stretch;
 pub use suggest::{Agreement, DrivenWeek, SuggestDocument};
 pub use summary::{day_word, summary};
 pub use synthesis::{Synthesis, SynthesisNames, SynthesisSubject};

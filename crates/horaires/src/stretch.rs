@@ -14,11 +14,11 @@ const MODULUS: u64 = 1 << (u64::BITS - 1 - CELL_BITS);
 // INVARIANT: the offset is `IN_CELL` where usage does not change (one that changes there changes nothing for the
 // offsets up to it), and 0 only in `SEARCHED`: a change at the very start belongs to the state of the cell.
 #[derive(Debug, Clone, Copy)]
-pub struct Stretch(u64);
+pub(crate) struct Stretch(u64);
 
 impl Stretch {
     /// One that tells nothing: usage changes more than once, and the changes themselves must be searched.
-    pub const SEARCHED: Self = Self(0);
+    pub(crate) const SEARCHED: Self = Self(0);
 
     /// `base` private milliseconds come before the cell.
     pub(crate) const fn new(base: u64, private: bool, change: u64) -> Self {
@@ -35,8 +35,7 @@ impl Stretch {
     /// stretches do not tell where usage changes more than once, where the trip is reversed and where it takes 69 years.
     // The loop must have it inside, for a call costs as much as the answer; and without a branch, for two at a time.
     #[inline(always)]
-    #[must_use]
-    pub const fn private_ms(first: (Self, u64), last: (Self, u64)) -> (u64, bool) {
+    pub(crate) const fn private_ms(first: (Self, u64), last: (Self, u64)) -> (u64, bool) {
         // A reversed trip wraps to a huge length.
         let too_long = last.1.wrapping_sub(first.1) >= MODULUS;
         let ms = last.0.cumulative(last.1).wrapping_sub(first.0.cumulative(first.1)) % MODULUS;
