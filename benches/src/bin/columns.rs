@@ -1,5 +1,5 @@
-//! The native engine on columns from elsewhere: `columns FILE`, where FILE holds as many starts as ends, little-endian
-//! 64-bit floating-point milliseconds. `pkg/bench/columns.js` compares itself with it.
+//! The native engine on columns from elsewhere: `columns FILE ROUNDS`, where FILE holds as many starts as ends,
+//! little-endian 64-bit floating-point milliseconds. `pkg/bench/columns.js` compares itself with it, turn by turn.
 
 use std::time::Instant;
 
@@ -7,11 +7,12 @@ use horaires::{BatchIndex, Instructions, Timeline};
 use horaires_benches::{arbitrary_minutes, timeline, window};
 use serde_json::json;
 
-const ROUNDS: usize = 21;
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: columns FILE")?;
-    let bytes = std::fs::read(path)?;
+    let mut arguments = std::env::args().skip(1);
+    let (Some(path), Some(rounds)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: columns FILE ROUNDS".into());
+    };
+    let (bytes, rounds) = (std::fs::read(path)?, rounds.parse::<usize>()?);
     let numbers = bytes.chunks_exact(8).filter_map(|bytes| bytes.try_into().ok()).map(f64::from_le_bytes);
     let numbers: Vec<i64> = numbers.map(|number| number as i64).collect();
     let (starts, ends) = numbers.split_at(numbers.len() / 2);
@@ -29,14 +30,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (what, index) in contenders {
         let mut private = vec![0; starts.len()];
         let mut times: Vec<f64> = Vec::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             let begun = Instant::now();
             index.private_ms(starts, ends, &mut private)?;
             times.push(begun.elapsed().as_nanos() as f64 / starts.len() as f64);
         }
-        times.sort_by(f64::total_cmp);
         let sum: u64 = private.iter().sum();
-        results.push(json!({"what": what, "nanoseconds": times.get(ROUNDS / 2), "sum": sum}));
+        results.push(json!({"what": what, "nanoseconds": times, "sum": sum}));
     }
     println!("{}", serde_json::Value::from(results));
     Ok(())
