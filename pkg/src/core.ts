@@ -191,7 +191,8 @@ export class RuleBook {
 
   /** The usage of trips, and why. Rows that are no trips are reported, never dropped. */
   classify(trips: readonly TripDocument[], options?: ClassifyOptions): Classified {
-    return this.#ask("classify", trips, options);
+    const [answers, rejected] = this.#ask<[Classified["answers"], Classified["rejected"]]>("classify", trips, options);
+    return { answers, rejected };
   }
 
   /** Why: every rule of the driver, what it says about one instant, and who won. */

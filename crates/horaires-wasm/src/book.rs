@@ -7,12 +7,13 @@ use horaires::{
     Answer, Classifier, DriverRules, Id, Instant, Issue, MixedPolicy, Period, Problem, Provenance, Trip, day_timeline,
     explain, payload_sequence, rules_hash_of_json,
 };
+use js_sys::Array;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::columns::Timeline;
-use crate::documents::{in_words, list, read_document};
+use crate::documents::{in_words, read_document};
 use crate::failure::Failure;
 use crate::failure::issues_to_json;
 use crate::plain;
@@ -56,6 +57,9 @@ impl RuleBook {
 
     /// Answers what is asked about the rules.
     pub fn ask(&self, function: &str, first: JsValue, second: JsValue) -> Result<JsValue, JsValue> {
+        if function == "classify" {
+            return Ok(self.classify(first, plain::read(second)?)?);
+        }
         plain::answer(first, second, &mut |first, second| self.answer(function, first, second))
     }
 
@@ -83,7 +87,6 @@ impl RuleBook {
             "issues" => Ok(issues_to_json(&self.issues)),
             "timeZone" => Ok(self.book.zone.name().into()),
             "drivers" => Ok(self.book.drivers().iter().map(|rules| rules.driver.to_json()).collect()),
-            "classify" => self.classify(first, second),
             "explain" => self.explain(first, &second),
             "day" => self.day(first, &second),
             "summary" => self.summary(first),
@@ -93,19 +96,28 @@ impl RuleBook {
     }
 
     /// The answers of trips, and the rows that are no trips.
-    fn classify(&self, trips: Value, options: Value) -> Result<Value, Failure> {
+    fn classify(&self, trips: JsValue, options: Value) -> Result<JsValue, Failure> {
         let mut settings = Settings::read(options)?;
         let (mixed, detail) = (settings.mixed()?, settings.segments()?);
         settings.finish()?;
         let classifier = Classifier::new(&self.book, mixed);
-        let (mut answers, mut rejected) = (Vec::new(), Vec::new());
-        for (index, row) in list(trips)?.iter().enumerate() {
-            match Trip::from_json(row) {
-                Ok(trip) => answers.push(to_json(&Answer::new(&trip, &classifier.classify(&trip)?, detail))),
-                Err(issue) => rejected.push(object([("index", index.into()), ("issue", issue.to_json())])),
-            }
-        }
-        Ok(object([("answers", answers.into()), ("rejected", rejected.into())]))
+        // Each goes to JavaScript at once: what the module holds does not grow with the rows.
+        let (answers, rejected) = (Array::new(), Array::new());
+        plain::rows(trips, &mut |index, row| {
+            let trip = match row {
+                Ok(row) => Trip::from_json(&row),
+                Err(failure) => Err(Box::new(failure.into_issue(index)?)),
+            };
+            match trip {
+                Ok(trip) => answers.push(&plain::write(&Answer::new(&trip, &classifier.classify(&trip)?, detail))),
+                Err(issue) => {
+                    let row = object([("index", index.into()), ("issue", issue.to_json())]);
+                    rejected.push(&plain::write_value(&row))
+                }
+            };
+            Ok(())
+        })?;
+        Ok(Array::of2(&answers, &rejected).into())
     }
 
     /// Every rule considered for one instant, and who won.

@@ -142,7 +142,7 @@ fn combine(payloads: Value, options: Value, operation: fn(&Schedule, &Schedule) 
 }
 
 /// The elements of a list.
-pub(crate) fn list(value: Value) -> Result<Vec<Value>, Failure> {
+fn list(value: Value) -> Result<Vec<Value>, Failure> {
     match value {
         Value::Array(elements) => Ok(elements),
         other => Err(Failure::wrong_type("a list", &other)),

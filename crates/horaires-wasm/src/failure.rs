@@ -41,6 +41,14 @@ impl Failure {
         Self { path: Some(path.into()), ..self }
     }
 
+    /// What is wrong with a row of a list; a failure of the list where it is not for the engine to say.
+    pub(crate) fn into_issue(mut self, row: u32) -> Result<Issue, Self> {
+        self.issues.pop().ok_or_else(|| {
+            let path = format!("/{row}{}", self.path.take().unwrap_or_default());
+            self.at(path)
+        })
+    }
+
     /// A document that cannot be used, and everything that is to be said about it.
     pub(crate) fn unusable(what: &str, issues: Vec<Issue>) -> Self {
         let mut errors = issues.iter().filter(|issue| issue.severity == Severity::Error);

@@ -1,6 +1,7 @@
 //! Plain JavaScript values as JSON, and back.
 
 use horaires::validate::{NotADocument, read_value};
+use horaires::{Limit, Problem};
 use js_sys::{Array, BigInt};
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
@@ -48,6 +49,26 @@ pub(crate) fn read(value: JsValue) -> Result<Value, Failure> {
         NotADocument::Issues(issues) => Failure::unusable("the document", issues),
         NotADocument::Source { error, path, .. } => Failure::new("wrong-type", error.to_string()).at(path),
     })
+}
+
+/// Reads the rows of a list one by one, and so without holding them all.
+pub(crate) fn rows(
+    list: JsValue,
+    each: &mut dyn FnMut(u32, Result<Value, Failure>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if !Array::is_array(&list) {
+        return Err(Failure::wrong_type("a list", &read(list)?));
+    }
+    let list: List = list.unchecked_into();
+    let unreadable = |error: JsValue| Failure::new("wrong-type", Error::from(error).0);
+    let length = list.length().map_err(unreadable)?;
+    if length as usize > Limit::ListEntries.max() {
+        return Err(Problem::LimitExceeded { limit: Limit::ListEntries }.into());
+    }
+    for index in 0..length {
+        each(index, read(list.at(index).map_err(unreadable)?))?;
+    }
+    Ok(())
 }
 
 /// Reads what a function is given, and writes its answer.
@@ -126,8 +147,11 @@ impl<'de> Deserializer<'de> for Plain {
                 visitor.visit_map(MapDeserializer::new(fields.map(|(key, value)| (Plain(key), Plain(value)))))
             }
             "[object Date]" => {
-                let text = iso_string(&value).map_err(|_| Error::custom("expected a date, found an invalid `Date`"))?;
-                visitor.visit_string(text)
+                // An invalid one is NaN milliseconds, and refused as that.
+                match iso_string(&value) {
+                    Ok(text) => visitor.visit_string(text),
+                    Err(_) => visitor.visit_f64(f64::NAN),
+                }
             }
             other => {
                 let class = other.strip_prefix("[object ").and_then(|class| class.strip_suffix(']')).unwrap_or(other);

@@ -296,6 +296,7 @@ fn french_type(expected: &str) -> &str {
         "an object" => "un objet",
         "a list" => "une liste",
         "a whole number" => "un nombre entier",
+        "a finite number" => "un nombre fini",
         "a string" => "une chaîne",
         "true or false" => "true ou false",
         "a whole number or a string" => "un nombre entier ou une chaîne",

@@ -151,6 +151,41 @@ test("questions about instants and days that do not exist", () => {
   good();
 });
 
+test("a row that is no trip is rejected, and the others are answered", () => {
+  using book = new RuleBook(RULES);
+  const trip = { tripId: 1, driverId: 7, start: 0, end: 1 };
+  const rows = [
+    trip,
+    { ...trip, start: new Date(NaN) },
+    { ...trip, end: NaN },
+    null,
+    cyclic,
+    { ...trip, start: -1 },
+    { ...trip, start: new Date(0), end: new Date(1) },
+  ];
+  const { answers, rejected } = book.classify(rows as never);
+  expect(answers).toEqual([answers[0], answers[0]]);
+  expect(rejected.map(({ index, issue }) => [index, issue.code, issue.path])).toEqual([
+    [1, "wrong-type", "/start"],
+    [2, "wrong-type", "/end"],
+    [3, "wrong-type", ""],
+    [4, "limit-exceeded", expect.stringContaining("/innerMap/map/0")],
+    [5, "outside-window", "/start"],
+  ]);
+  expect(rejected[0]?.issue.message).toEqual({
+    en: "expected a finite number, found `NaN`",
+    fr: "attendu : un nombre fini ; trouvé : `NaN`",
+  });
+  // What no document can hold is a mistake of the program: it is thrown, with its place.
+  for (const odd of [hostile, new Map(), () => 1]) {
+    const found = thrown(() => book.classify([trip, { ...trip, start: odd }] as never));
+    expect(found).toMatchObject({ code: "wrong-type", path: "/1/start" });
+  }
+  expect(thrown(() => book.classify(new Array(4_000_001) as never)).code).toBe("limit-exceeded");
+  expect(thrown(() => book.classify({ length: 1 } as never)).code).toBe("wrong-type");
+  good();
+});
+
 test("columns that are none", () => {
   using book = new RuleBook(RULES);
   using timeline = book.timeline(7);
