@@ -296,7 +296,8 @@ export class HorairesEditor extends Base {
     });
     grid.element.addEventListener("focusout", (event) => {
       const stays = event.relatedTarget instanceof Node && grid.element.contains(event.relatedTarget);
-      if (!stays && this.model.draft?.kind === "place") this.model.release();
+      // What the pointer holds is the pointer's to let go, or is given up.
+      if (!stays && !views.gestures.active) this.model.release();
     });
     const week = h(
       "div",

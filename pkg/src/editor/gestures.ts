@@ -52,6 +52,11 @@ export class Gestures {
     layer.addEventListener("contextmenu", (event) => this.gesture && event.preventDefault());
   }
 
+  /** Whether a pointer is pressed. */
+  get active(): boolean {
+    return this.gesture !== null;
+  }
+
   /** Gives the gesture up; what it has changed is taken back. */
   abandon(): void {
     const { gesture } = this;

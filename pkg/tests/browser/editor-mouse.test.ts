@@ -51,6 +51,39 @@ describe.skipIf(!browserAvailable())("the editor with a mouse", () => {
     expect(told.at(-1)?.value).toEqual(week());
   });
 
+  it.each([
+    ["painted", week(), [], ["MARDI", "09:05"], ["MARDI", "11:20"]],
+    ["moved", week(["JEUDI", "08:00-10:00"]), ["JEUDI 08:00-10:00"], ["JEUDI", "09:00"], ["VENDREDI", "12:00"]],
+    ["resized", week(["JEUDI", "08:00-10:00"]), ["JEUDI 08:00-10:00"], ["JEUDI", "09:57"], ["JEUDI", "12:00"]],
+  ] as const)("gives up what is being %s when the page takes the editor away", async (_, loaded, kept, from, to) => {
+    await on.load(loaded);
+    await on.drag([...from], [...to], false);
+    expect(await on.rows()).not.toEqual(kept);
+    await on.told();
+    await on.page.evaluate(() => {
+      const editor = document.querySelector("horaires-editor")!;
+      const place = editor.parentElement!;
+      Object.assign(globalThis, { putBack: () => place.append(editor), taken: editor });
+      editor.remove();
+    });
+    await on.page.mouse.move(300, 300, { steps: 3 });
+    await on.page.mouse.up();
+    expect(
+      await on.page.evaluate(() => (globalThis as unknown as { taken: { value: unknown } }).taken.value),
+    ).toEqual(loaded);
+    await on.page.evaluate(() => (globalThis as unknown as { putBack: () => void }).putBack());
+    expect(await on.rows()).toEqual(kept);
+    expect(await on.page.locator(".draft").count()).toBe(0);
+    // Nothing sticks to the pointer, and the next gesture is one of its own.
+    await on.page.mouse.move(500, 400, { steps: 3 });
+    expect(await on.rows()).toEqual(kept);
+    expect((await on.told()).map(({ type }) => type)).not.toContain("change");
+    expect(await on.button("Undo").isDisabled()).toBe(true);
+    await on.drag(["DIMANCHE", "09:05"], ["DIMANCHE", "09:55"]);
+    expect(await on.rows()).toEqual([...kept, "DIMANCHE 09:00-10:00"]);
+    expect((await on.told()).filter(({ type }) => type === "change")).toHaveLength(1);
+  });
+
   it("moves a range to another time and another day, and keeps its length and its fields", async () => {
     await on.load(week(["LUNDI", "08:07-09:07", "VIE_PRIVEE", { id: 7, couleur: "bleu" }]));
     await on.drag(["LUNDI", "08:30"], ["MERCREDI", "14:25"]);
