@@ -132,14 +132,26 @@ export class App {
       this.read = read;
       this.summary = null;
       this.version += 1;
-      const count = `${counted(read.trips, texts().tripsRead)} ${read.name}`;
-      this.say(
-        read.trips + read.rejected === 0
-          ? { text: texts().noTrips, kind: "bad" }
-          : { text: count, kind: read.trips === 0 ? "bad" : "good" },
-      );
+      this.status = null;
+      this.untold = true;
+      // Which of the rows are trips is for the engine to say.
+      if (this.timeZone === null || read.trips === 0) this.tellRead(read.trips);
       await this.classifyNow();
     });
+  }
+
+  private untold = false;
+
+  /** Says once how many trips were read. */
+  private tellRead(trips: number): void {
+    if (!this.read || !this.untold) return;
+    this.untold = this.timeZone === null && trips > 0;
+    const count = `${counted(trips, texts().tripsRead)} ${this.read.name}`;
+    this.say(
+      this.read.trips + this.read.rejected === 0
+        ? { text: texts().noTrips, kind: "bad" }
+        : { text: count, kind: trips === 0 ? "bad" : "good" },
+    );
   }
 
   async classify(): Promise<void> {
@@ -157,6 +169,7 @@ export class App {
     if (summary) {
       this.summary = summary;
       this.version += 1;
+      this.tellRead(summary.a.trips);
       this.changed();
     } else {
       this.summary = null;

@@ -187,6 +187,20 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await page.locator("#trips-status.good").waitFor();
   });
 
+  it("counts a row that the engine refuses among those not read", async () => {
+    await start();
+    const HEAD = "tripId,driverId,start,end";
+    await paste(`${HEAD}\n1,7,2026-03-30T08:00:00Z,2026-03-30T07:00:00Z`);
+    await page.locator("#trips-status.good").waitFor();
+    await chooseZone("Europe/Paris");
+    await page.locator("#trips-status.bad").waitFor();
+    expect(await text("#trips-status")).toBe("0 trips read from what was pasted");
+    await paste(`${HEAD}\n1,7,2026-03-30T07:00:00Z,2026-03-30T08:00:00Z\n2,7,soon,2026-03-30T08:00:00Z`);
+    await page.locator("#trips-status.good").waitFor();
+    expect(await text("#trips-status")).toBe("1 trip read from what was pasted");
+    expect(await text("[data-total=notes]")).toContain("1 row not read");
+  });
+
   it("takes a dropped JSON file, and gives answers in the shape of every face", async () => {
     await start();
     await chooseZone("Europe/Paris");
