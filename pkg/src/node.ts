@@ -6,8 +6,7 @@ import { markReady } from "./core.js";
 import { type JsonSchema, readSchema } from "./schema.js";
 import type { SchemaName } from "./types.js";
 
-export * from "./api.js";
-export type { InitSource } from "./index.js";
+export * from "./index.js";
 
 initSync({ module: readFileSync(new URL("./horaires_bg.wasm", import.meta.url)) });
 markReady();

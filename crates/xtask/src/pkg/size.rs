@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 
-/// The limit, in bytes: 123,922 were measured. The goal is 120,000: what is saved lowers it.
-const LIMIT: usize = 120_900;
+/// The limit, in bytes: 119,242 were measured.
+const LIMIT: usize = 120_000;
 
 /// What the entry point makes a page load: its modules, and the module of WebAssembly.
 fn loaded(dist: &Path) -> Result<Vec<String>> {
@@ -16,7 +16,7 @@ fn loaded(dist: &Path) -> Result<Vec<String>> {
     let mut next = 1;
     while let Some(name) = files.get(next).cloned() {
         let text = fs::read_to_string(dist.join(&name)).with_context(|| format!("{name} is missing"))?;
-        // `import{...}from"./engine.js"`, as the bundler writes it.
+        // `import{...}from"./other.js"`, as the bundler writes it.
         let imported = text.split("from\"./").skip(1).filter_map(|rest| rest.split('"').next());
         for name in imported {
             if !files.iter().any(|known| known == name) {
