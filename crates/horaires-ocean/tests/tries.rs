@@ -108,6 +108,8 @@ async fn how_long_to_wait_is_told() {
     assert_eq!(told(429, "0", "").await.to_string(), format!("{asked}: status 429, too many requests (1 try, 0.0 s)"));
     let error = told(429, "30", "try again in 30 s").await;
     assert!(error.to_string().contains("429, too many requests: try again in 30 s (1 try"), "{error}");
+    let error = told(429, "30", "Too many requests: try again in 30 s").await;
+    assert!(error.to_string().contains("status 429: Too many requests: try again in 30 s (1 try"), "{error}");
 }
 
 #[tokio::test]

@@ -140,6 +140,7 @@ pub fn run(args: &ServeArgs, out: &mut (impl Write + Send)) -> Result<(), ServeE
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let is_demo = args.demo;
+    let disturbed = args.faults().total();
     runtime.block_on(async {
         let interrupted = interruption()?;
         let server = Prepared::new(config).await?;
@@ -151,6 +152,9 @@ pub fn run(args: &ServeArgs, out: &mut (impl Write + Send)) -> Result<(), ServeE
         if is_demo {
             let (login, password, customer) = (demo::LOGIN, demo::PASSWORD, demo::CUSTOMER);
             told.push_str(&format!("login `{login}`, password `{password}`, customer {customer}\n"));
+        }
+        if disturbed > 0.0 {
+            told.push_str(&format!("faults: {:.0} % of the answers are disturbed\n", 100.0 * disturbed.min(1.0)));
         }
         told.push_str(&format!("services: http://{address}/openapi.json\n"));
         // Nobody may be reading: that is no reason not to serve.
@@ -196,7 +200,12 @@ fn instant(text: &str) -> Result<Instant, String> {
 
 fn fault(text: &str) -> Result<(FaultKind, f64), String> {
     let (kind, rate) = text.split_once('=').ok_or("write KIND=RATE, for example lost-answers=0.1")?;
-    let kind = FaultKind::from_str(kind, false)?;
+    let kind = FaultKind::from_str(kind, false).map_err(|_| {
+        let names = FaultKind::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let mut names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+        let last = names.pop().unwrap_or_default();
+        format!("no kind of fault `{kind}`: write {} or {last}", names.join(", "))
+    })?;
     let rate: f64 = rate.parse().map_err(|_| format!("`{rate}` is not a number"))?;
     if (0.0..=1.0).contains(&rate) { Ok((kind, rate)) } else { Err(format!("`{rate}` is not between 0 and 1")) }
 }

@@ -88,7 +88,17 @@ pub(crate) fn failure_in(error: &Error, lang: Lang) -> Failure {
             let cause = cause(error).map(|cause| format!("{}{cause}", lang.semicolon()));
             Failure::Service(error.message(lang) + &cause.unwrap_or_default())
         }
-        _ => Failure::Service(error.message(lang)),
+        _ => Failure::Service(error.message(lang) + customer_is_missing(error, lang)),
+    }
+}
+
+/// What the service calls `customerId` is an option here.
+fn customer_is_missing(error: &Error, lang: Lang) -> &'static str {
+    let asked = error.status() == Some(400) && error.said().is_some_and(|said| said.body().contains("customerId"));
+    match lang {
+        _ if !asked => "",
+        Lang::En => "; name the customer with --customer",
+        Lang::Fr => " ; nommez le client avec --customer",
     }
 }
 

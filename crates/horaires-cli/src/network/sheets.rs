@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike};
 use horaires::wire::{Field, TripDocument};
 use horaires::{Id, Instant};
 use horaires_ocean::models::{FleetVehicle, PersonRow, SheetPosition, SheetRow, parse_sheet_day};
@@ -106,5 +106,25 @@ fn instant(position: &SheetPosition) -> Option<Instant> {
     let day = parse_sheet_day(position.date.value()?)?;
     let time = position.time.value()?;
     let time = ["%H:%M:%S", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(time, form).ok())?;
+    // `:60` is a second of its own to chrono, and none to instants.
+    let time = Some(time).filter(|time| time.nanosecond() < 1_000_000_000)?;
     Instant::from_millis(day.and_time(time).and_utc().timestamp_millis()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_sheets_are_times_of_a_day() {
+        let at = |time: &str| {
+            let text = serde_json::json!({"date": "31/12/2025", "heure": time}).to_string();
+            instant(&serde_json::from_str(&text).unwrap()).map(|instant| instant.to_string())
+        };
+        assert_eq!(at("23:59:59").as_deref(), Some("2025-12-31T23:59:59.000Z"));
+        assert_eq!(at("07:05").as_deref(), Some("2025-12-31T07:05:00.000Z"));
+        for time in ["23:59:60", "24:00:00", "23:60", "7 h", "", "23:59:59x"] {
+            assert_eq!(at(time), None, "{time}");
+        }
+    }
 }

@@ -257,9 +257,11 @@ impl ErrorKind {
                     Lang::Fr => "statut",
                 };
                 let said = said.words(lang);
+                // Services like to say the status again.
+                let reason = Some(reason(*status, lang)).filter(|reason| !says(said, reason)).unwrap_or_default();
                 let wait = retry_after.map(|wait| ask_again(wait, said, lang)).unwrap_or_default();
                 let said = if said.is_empty() { String::new() } else { format!("{}{said}", lang.colon()) };
-                format!("{word} {status}{}{wait}{said}", reason(*status, lang))
+                format!("{word} {status}{reason}{wait}{said}")
             }
             (Self::Refused, Lang::En) => "the service answered `false`: it has not done what was asked".into(),
             (Self::Refused, Lang::Fr) => "le service a répondu `false` : il n'a pas fait ce qui était demandé".into(),
@@ -293,6 +295,11 @@ fn in_brackets(who: &str, said: &Said, lang: Lang) -> String {
         "" => String::new(),
         words => format!(" ({who}{}{words})", lang.colon()),
     }
+}
+
+/// Whether the service itself says what a status means.
+fn says(said: &str, reason: &str) -> bool {
+    said.to_lowercase().contains(reason.trim_start_matches(", "))
 }
 
 /// When to ask again, unless the service said it itself.

@@ -48,6 +48,20 @@ fn a_demonstration_says_how_to_log_in() {
 }
 
 #[test]
+fn faults_are_announced_and_their_kinds_are_told() {
+    let (mut child, lines, _) = start(&["--demo", "--log", "quiet", "--faults", "delays=0.05,lost-answers=0.1"]);
+    assert_eq!(lines[2], "faults: 15 % of the answers are disturbed");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_horaires-sandbox")).args(["--faults", "slow=0.1"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    let kinds =
+        "too-many, server-errors, delays, dropped-connections, truncated-bodies, expired-tokens, lost-answers or all";
+    assert!(told.contains(&format!("no kind of fault `slow`: write {kinds}")), "{told}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn a_database_without_accounts_is_no_use() {
     let output =
         Command::new(env!("CARGO_BIN_EXE_horaires-sandbox")).args(["--listen", "127.0.0.1:0"]).output().unwrap();
