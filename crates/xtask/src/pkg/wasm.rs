@@ -13,6 +13,10 @@ const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// For the loops over columns: browsers have had it since March 2023.
 const VECTORS: &str = "-Ctarget-feature=+simd128";
 
+/// What a panic says is of no use in a browser, where none is to be had: its words go.
+const FLAGS: [&str; 4] =
+    ["-Zlocation-detail=none", "-Zfmt-debug=none", "-Zunstable-options", "-Cpanic=immediate-abort"];
+
 /// How the module is compiled.
 struct Way {
     /// In one line.
@@ -29,8 +33,7 @@ pub(crate) fn compile(workspace: &Workspace) -> Result<PathBuf> {
     let shell = &workspace.shell;
     // A build directory of its own: two compilers in one would build everything again at each turn.
     let target = workspace.target.join("wasm");
-    let _environment: Vec<_> =
-        way.toolchain.environment.iter().map(|(name, value)| shell.push_env(name, value)).collect();
+    let _environment = environment(workspace, &way.toolchain);
     let Some((program, arguments)) = way.toolchain.cargo.split_first() else { bail!("a toolchain without cargo") };
     let options = &way.options;
     // Only the module: where an rlib is made beside it, its functions stay visible, and few are inlined.
@@ -89,15 +92,26 @@ fn from_debian(workspace: &Workspace, sysroot: &Path) -> Result<Way> {
     if !linker.exists() {
         bail!("{} is missing", linker.display());
     }
-    let (mut toolchain, place) = match installed() {
+    let installed = installed().filter(|toolchain| match unfit(workspace, toolchain) {
+        Some(reason) => {
+            println!("wasm: Debian's compiler as installed does not serve, another one is unpacked: {reason}");
+            false
+        }
+        None => true,
+    });
+    let (mut toolchain, place) = match installed {
         Some(toolchain) => (toolchain, "as installed"),
-        None => (debian::toolchain(workspace, &debian::WITH_SOURCE)?, "unpacked under the target directory"),
+        None => {
+            let unpacked = debian::toolchain(workspace, &debian::WITH_SOURCE)?;
+            if let Some(reason) = unfit(workspace, &unpacked) {
+                bail!("Debian's compiler does not serve: {reason}");
+            }
+            (unpacked, "unpacked under the target directory")
+        }
     };
     let version = version(workspace, &toolchain)?;
-    // What a panic says is of no use in a browser, where none is to be had: its words go.
-    let flags = "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort";
     let variables = [
-        (RUSTFLAGS, format!("{VECTORS} {flags}")),
+        (RUSTFLAGS, format!("{VECTORS} {}", FLAGS.join(" "))),
         // `-Z` on a stable compiler.
         ("RUSTC_BOOTSTRAP", "1".to_owned()),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display().to_string()),
@@ -119,10 +133,66 @@ fn installed() -> Option<Toolchain> {
     })
 }
 
-fn version(workspace: &Workspace, toolchain: &Toolchain) -> Result<String> {
+/// Why a compiler cannot be used: it is too old for the flags, or does not run.
+fn unfit(workspace: &Workspace, toolchain: &Toolchain) -> Option<String> {
+    let version = match version(workspace, toolchain) {
+        Ok(version) => version,
+        Err(error) => return Some(format!("{error:#}")),
+    };
+    let _environment = environment(workspace, toolchain);
+    let known = compiler(toolchain).is_ok_and(|rustc| knows(workspace, rustc, &FLAGS));
+    (!known).then(|| format!("{version} does not know all of `{}`", FLAGS.join(" ")))
+}
+
+/// Whether a compiler takes flags; it is asked rather than judged by its version.
+fn knows(workspace: &Workspace, rustc: &str, flags: &[&str]) -> bool {
     let shell = &workspace.shell;
-    let _environment: Vec<_> = toolchain.environment.iter().map(|(name, value)| shell.push_env(name, value)).collect();
-    let rustc = toolchain.environment.iter().find(|(name, _)| name == "RUSTC").context("no compiler")?;
-    let rustc = &rustc.1;
+    let asked = cmd!(shell, "{rustc} {flags...} --print sysroot").env("RUSTC_BOOTSTRAP", "1");
+    asked.quiet().ignore_stderr().read().is_ok()
+}
+
+fn compiler(toolchain: &Toolchain) -> Result<&str> {
+    let found = toolchain.environment.iter().find(|(name, _)| name == "RUSTC");
+    Ok(&found.context("no compiler")?.1)
+}
+
+fn environment<'s>(workspace: &'s Workspace, toolchain: &Toolchain) -> Vec<xshell::PushEnv<'s>> {
+    toolchain.environment.iter().map(|(name, value)| workspace.shell.push_env(name, value)).collect()
+}
+
+fn version(workspace: &Workspace, toolchain: &Toolchain) -> Result<String> {
+    let _environment = environment(workspace, toolchain);
+    let (shell, rustc) = (&workspace.shell, compiler(toolchain)?);
     Ok(cmd!(shell, "{rustc} --version").quiet().read()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compiler_is_asked_for_its_flags() {
+        let workspace = Workspace::open().unwrap();
+        assert!(knows(&workspace, "rustc", &["-Cpanic=abort"]));
+        assert!(knows(&workspace, "rustc", &["-Zunstable-options"]));
+        assert!(!knows(&workspace, "rustc", &["-Cpanic=never-heard-of"]));
+        assert!(!knows(&workspace, "/no/such/rustc", &[]));
+    }
+
+    #[test]
+    fn a_compiler_that_does_not_serve_is_told_with_its_reason() {
+        let workspace = Workspace::open().unwrap();
+        let with = |rustc: &str| Toolchain {
+            cargo: vec!["cargo".to_owned()],
+            environment: vec![("RUSTC".to_owned(), rustc.to_owned())],
+        };
+        assert!(unfit(&workspace, &with("/no/such/rustc")).is_some_and(|reason| reason.contains("/no/such/rustc")));
+        // It answers whatever it is asked but the flags of a newer one.
+        let old = workspace.target.join("old-rustc");
+        let script = "#!/bin/sh\ncase \"$*\" in *immediate-abort*) exit 1;; esac\necho rustc 1.85.0\n";
+        workspace.shell.write_file(&old, script).unwrap();
+        cmd!(workspace.shell, "chmod +x {old}").quiet().run().unwrap();
+        let reason = unfit(&workspace, &with(&old.display().to_string()));
+        assert!(reason.is_some_and(|reason| reason.starts_with("rustc 1.85.0 does not know all of `-Z")));
+    }
 }
