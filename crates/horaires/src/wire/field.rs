@@ -313,19 +313,65 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Field<T> {
     }
 }
 
-/// Puts a field into an object, where it is there.
+/// A field of whatever type: one routine reads all documents, and one writes them.
 #[doc(hidden)]
-pub fn put_field(object: &mut Map<String, Value>, name: &str, value: Option<Value>) {
-    if let Some(value) = value {
-        object.insert(name.to_owned(), value);
+pub trait ReadField {
+    fn read(&mut self, value: Value);
+}
+
+#[doc(hidden)]
+pub trait WriteField {
+    fn write(&self) -> Option<Value>;
+}
+
+impl<T: Wire> ReadField for Field<T> {
+    fn read(&mut self, value: Value) {
+        *self = Self::from_json(value);
     }
 }
 
-/// Puts fields that are not documented into an object.
+impl<T: Wire> WriteField for Field<T> {
+    fn write(&self) -> Option<Value> {
+        self.to_json()
+    }
+}
+
+/// Reads the fields of an object: those of these names, and all others.
 #[doc(hidden)]
-pub fn put_other(object: &mut Map<String, Value>, other: &Map<String, Value>) {
+pub fn read_fields(
+    object: Map<String, Value>,
+    names: &[&str],
+    fields: &mut [&mut dyn ReadField],
+    other: &mut Map<String, Value>,
+) {
+    for (key, value) in object {
+        let place = names.iter().position(|name| *name == key);
+        match place.and_then(|place| fields.get_mut(place)) {
+            Some(field) => field.read(value),
+            None => {
+                other.insert(key, value);
+            }
+        }
+    }
+}
+
+/// The object of the fields of these names, and all others.
+#[doc(hidden)]
+pub fn write_fields(names: &[&str], fields: &[&dyn WriteField], other: &Map<String, Value>) -> Value {
+    let mut object = Map::new();
+    for (name, field) in names.iter().zip(fields) {
+        put_field(&mut object, name, field.write());
+    }
     for (name, value) in other {
         object.insert(name.clone(), value.clone());
+    }
+    object.into()
+}
+
+/// Puts a field into an object, where it is there.
+pub(super) fn put_field(object: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        object.insert(name.to_owned(), value);
     }
 }
 
@@ -362,16 +408,12 @@ macro_rules! wire_struct {
 
         // Written out, not derived: serde's flattening reads everything twice, and is ten times the code.
         impl $name {
+            const FIELD_NAMES: &[&str] = &[$($wire),*];
+
             fn from_object(object: serde_json::Map<String, serde_json::Value>) -> Self {
                 let mut read = Self::default();
-                for (key, value) in object {
-                    match key.as_str() {
-                        $( $wire => read.$field = $crate::wire::Field::from_json(value), )*
-                        _ => {
-                            read.other.insert(key, value);
-                        }
-                    }
-                }
+                let fields: &mut [&mut dyn $crate::wire::ReadField] = &mut [$(&mut read.$field),*];
+                $crate::wire::read_fields(object, Self::FIELD_NAMES, fields, &mut read.other);
                 read
             }
         }
@@ -387,10 +429,7 @@ macro_rules! wire_struct {
             }
 
             fn to_json(&self) -> serde_json::Value {
-                let mut object = serde_json::Map::new();
-                $( $crate::wire::put_field(&mut object, $wire, self.$field.to_json()); )*
-                $crate::wire::put_other(&mut object, &self.other);
-                object.into()
+                $crate::wire::write_fields(Self::FIELD_NAMES, &[$(&self.$field),*], &self.other)
             }
         }
 

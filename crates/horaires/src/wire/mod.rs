@@ -25,7 +25,7 @@ pub use exceptional::{Extension, ExtensionLabel, User};
 pub(crate) use field::wire_struct;
 pub use field::{Field, Shape, Wire};
 #[doc(hidden)]
-pub use field::{put_field, put_other};
+pub use field::{ReadField, WriteField, read_fields, write_fields};
 pub use field_map::FieldMap;
 pub use horaire::{Horaire, Kind, day_from_name, day_name};
 pub use inner_map::{DayMap, InnerMap, InnerMapDocument, KindMap};
