@@ -54,11 +54,14 @@ impl<T> FieldMap<T> {
                     *known = field;
                 }
             }
-            None => {
-                self.places.insert(&*key, self.fields.len(), |_| false);
-                self.fields.push((key, field));
-            }
+            None => self.push(key, field),
         }
+    }
+
+    /// Puts a field in whose key is not there yet.
+    fn push(&mut self, key: String, field: Field<T>) {
+        self.places.insert(&*key, self.fields.len(), |_| false);
+        self.fields.push((key, field));
     }
 
     fn has(&self, place: usize, key: &str) -> bool {
@@ -90,7 +93,7 @@ impl<T: Wire> Wire for FieldMap<T> {
             Value::Object(object) => {
                 let mut map = Self::new();
                 for (key, value) in object {
-                    map.insert(key, Field::from_json(value));
+                    map.push(key, Field::from_json(value));
                 }
                 Ok(map)
             }
