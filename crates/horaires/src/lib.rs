@@ -145,6 +145,7 @@ mod stretch;
 mod suggest;
 mod summary;
 mod synthesis;
+mod text;
 pub mod time;
 mod timeline;
 mod track;

@@ -1,6 +1,7 @@
 //! A weekly schedule in words, for people who will not read JSON.
 
 use crate::issue::Lang;
+use crate::text::join;
 use crate::time::{DAY_MINUTES, MinuteOfDay, TimeRange, Weekday};
 use crate::week::Week;
 
@@ -47,10 +48,10 @@ pub fn summary(week: &Week, lang: Lang) -> String {
         .iter()
         .map(|(ranges, days)| {
             let hours: Vec<String> = ranges.iter().map(|range| range_words(*range, lang)).collect();
-            format!("{}{}{}", day_list(days, lang), pick(lang, ": ", " : "), hours.join(", "))
+            format!("{}{}{}", day_list(days, lang), pick(lang, ": ", " : "), join(&hours, ", "))
         })
         .collect();
-    told.join(pick(lang, "; ", " ; "))
+    join(&told, pick(lang, "; ", " ; "))
 }
 
 /// Days in words, runs of three and more told by their ends: "du lundi au vendredi", "Saturday and Sunday".
@@ -74,7 +75,7 @@ pub(crate) fn day_list(days: &[Weekday], lang: Lang) -> String {
     }
     match words.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} {} {last}", others.join(", "), pick(lang, "and", "et")),
+        Some((last, others)) => format!("{} {} {last}", join(others, ", "), pick(lang, "and", "et")),
         None => String::new(),
     }
 }

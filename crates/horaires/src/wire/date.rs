@@ -1,9 +1,10 @@
 //! Dates on the wire: epoch milliseconds, ISO-8601 with an offset, and `dd/MM/yyyy HH:mm:ss Z`.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
+use crate::time::{DAY_MS, MINUTE_MS};
 
 /// A date as it was written; it is written back in the same form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,11 +50,14 @@ impl Date {
     /// The day that begins at this date, where the clock shows midnight in the offset it was written with.
     #[must_use]
     pub fn written_midnight(&self) -> Option<NaiveDate> {
-        let written = match self {
-            Self::Millis(millis) => DateTime::from_timestamp_millis(*millis)?.naive_utc(),
-            Self::Text(text) => parse_with_offset(text).ok()?.naive_local(),
+        let local = match self {
+            Self::Millis(millis) => *millis,
+            Self::Text(text) => read(text).ok()?.local,
         };
-        (written.time() == chrono::NaiveTime::MIN).then(|| written.date())
+        if local % DAY_MS != 0 {
+            return None;
+        }
+        NaiveDate::from_num_days_from_ce_opt(i32::try_from(local / DAY_MS).ok()?.checked_add(EPOCH_FROM_CE)?)
     }
 }
 
@@ -77,8 +81,8 @@ impl From<Instant> for Date {
 /// # Errors
 /// [`DateError`] where the text is none of the accepted forms, or carries no offset.
 pub fn parse_date(text: &str) -> Result<i64, DateError> {
-    match parse_with_offset(text) {
-        Ok(date) => Ok(date.timestamp_millis()),
+    match read(text) {
+        Ok(written) => Ok(written.millis()),
         Err(error) => far_future(text).ok_or(error),
     }
 }
@@ -88,7 +92,9 @@ pub fn parse_date(text: &str) -> Result<i64, DateError> {
 /// # Errors
 /// [`DateError`] where the text is of another form, or carries no offset.
 pub fn parse_service_date(text: &str) -> Result<DateTime<FixedOffset>, DateError> {
-    if text.contains('/') { parse_with_offset(text) } else { Err(DateError::NotADate) }
+    let written = if text.contains('/') { read(text)? } else { return Err(DateError::NotADate) };
+    let (utc, offset) = (DateTime::from_timestamp_millis(written.millis()), FixedOffset::east_opt(written.offset));
+    utc.zip(offset).map(|(utc, offset)| utc.with_timezone(&offset)).ok_or(DateError::NotADate)
 }
 
 /// Reads a day, `yyyy-mm-dd`.
@@ -121,14 +127,29 @@ pub fn format_service_date(instant: Instant) -> String {
     format!("{day:02}/{month:02}/{year:04} {:02}:{:02}:{:02} Z", utc.hour(), utc.minute(), utc.second())
 }
 
-fn parse_with_offset(text: &str) -> Result<DateTime<FixedOffset>, DateError> {
+/// The day number of 1970-01-01, where the first day of year 1 is number 1.
+const EPOCH_FROM_CE: i32 = 719_163;
+
+/// What a text says: the clock on the wall, in milliseconds as if it were UTC, and seconds east of UTC.
+struct Written {
+    local: i64,
+    offset: i32,
+}
+
+impl Written {
+    const fn millis(&self) -> i64 {
+        self.local - self.offset as i64 * 1000
+    }
+}
+
+fn read(text: &str) -> Result<Written, DateError> {
     let mut rest = Scanner(text.trim_ascii().as_bytes());
     let local = rest.local().ok_or(DateError::NotADate)?;
     if rest.0.is_empty() {
         return Err(DateError::NoOffset);
     }
     let offset = rest.offset().filter(|_| rest.0.is_empty()).ok_or(DateError::NotADate)?;
-    local.and_local_timezone(offset).single().ok_or(DateError::NotADate)
+    Ok(Written { local, offset })
 }
 
 /// `9999-12-31` is a common way to write "no end": beyond the supported window the missing offset does not matter.
@@ -136,7 +157,7 @@ fn far_future(text: &str) -> Option<i64> {
     let mut rest = Scanner(text.as_bytes());
     let local = rest.local().filter(|_| rest.0.is_empty() && !text.contains('/'))?;
     // Not the end of the window itself: that is inside it, and a trip could end there.
-    (local.year() > 2100).then(|| local.and_utc().timestamp_millis())
+    (local >= Instant::MAX.millis() + 365 * DAY_MS).then_some(local)
 }
 
 /// What is left to read of a date; every reading is `None` where something else stands there.
@@ -185,7 +206,7 @@ impl Scanner<'_> {
 
     /// Hours and minutes, and seconds where they stand there. A leap second is refused: instants do not count them, and
     /// it would be told as the second after it.
-    fn time(&mut self) -> Option<(TimeDelta, bool)> {
+    fn time(&mut self) -> Option<(i64, bool)> {
         let hour = self.number(1, 2).filter(|hour| *hour < 24)?;
         self.one_of(b":")?;
         let minute = self.number(1, 2).filter(|minute| *minute < 60)?;
@@ -203,19 +224,18 @@ impl Scanner<'_> {
                 self.0 = self.0.get(digits.saturating_sub(3)..)?;
             }
         }
-        let seconds = i64::from(hour * 3600 + minute * 60 + second);
-        Some((TimeDelta::milliseconds(seconds * 1000 + i64::from(millis)), has_seconds))
+        Some((i64::from(hour * 60 + minute) * MINUTE_MS + i64::from(second * 1000 + millis), has_seconds))
     }
 
-    /// A day with a time, or a day alone.
-    fn local(&mut self) -> Option<NaiveDateTime> {
+    /// A day with a time, or a day alone, in milliseconds.
+    fn local(&mut self) -> Option<i64> {
         if self.0.iter().take(3).any(|byte| *byte == b'/') {
-            let day = self.service_day()?;
+            let day = midnight(self.service_day()?);
             self.blanks();
             let (time, has_seconds) = self.time()?;
-            return has_seconds.then(|| NaiveDateTime::from(day) + time);
+            return has_seconds.then_some(day + time);
         }
-        let day = NaiveDateTime::from(self.day()?);
+        let day = midnight(self.day()?);
         if self.0.is_empty() {
             return Some(day);
         }
@@ -223,15 +243,15 @@ impl Scanner<'_> {
         Some(day + self.time()?.0)
     }
 
-    /// `Z`, `+01:00`, `+0100` or `+01`.
-    fn offset(&mut self) -> Option<FixedOffset> {
+    /// `Z`, `+01:00`, `+0100` or `+01`, in seconds.
+    fn offset(&mut self) -> Option<i32> {
         self.blanks();
         let sign = match self.one_of(b"Zz+-")? {
             b'+' => 1,
             b'-' => -1,
-            _ => return FixedOffset::east_opt(0),
+            _ => return Some(0),
         };
-        let hours = self.number(2, 2)?;
+        let hours = self.number(2, 2).filter(|hours| *hours < 24)?;
         let minutes = if self.0.is_empty() {
             0
         } else {
@@ -240,8 +260,12 @@ impl Scanner<'_> {
             }
             self.number(2, 2).filter(|minutes| *minutes < 60)?
         };
-        FixedOffset::east_opt(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
+        Some(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
     }
+}
+
+fn midnight(day: NaiveDate) -> i64 {
+    i64::from(day.num_days_from_ce() - EPOCH_FROM_CE) * DAY_MS
 }
 
 #[cfg(test)]

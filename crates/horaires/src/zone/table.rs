@@ -33,6 +33,7 @@ use std::sync::LazyLock;
 use super::posix::{Daylight, MAX_CHANGE_HOURS, MAX_OFFSET, PosixRule, YearlyChange, YearlyDay};
 use super::tzif::ZoneData;
 use super::{UtcChange, WINDOW_END, Zone};
+use crate::text::pieces;
 
 #[cfg(feature = "zone-table-writer")]
 mod write;
@@ -62,7 +63,7 @@ pub struct TableError;
 /// The bundled one stands behind [`Zone::named`]. Another one, from a later tzdb release, can be loaded as data.
 #[derive(Debug, Clone)]
 pub struct Table<'a> {
-    tzdb_version: &'a str,
+    tzdb_version: String,
     rules: Vec<PosixRule>,
     data: Vec<Datum<'a>>,
     /// All names, one after the other.
@@ -108,11 +109,11 @@ impl<'a> Table<'a> {
         let data = rest.data(&rules)?;
         let count = rest.count()?;
         let shared = rest.take(count)?;
-        let texts = std::str::from_utf8(rest.block()?.0).ok()?;
+        let texts = ascii(rest.block()?.0)?;
         let mut text = String::new();
         let mut names: Vec<Name> = Vec::with_capacity(count);
         let mut unnamed = 0;
-        for (&shared, back) in shared.iter().zip(texts.split('\n')) {
+        for (&shared, back) in shared.iter().zip(pieces(&texts, b'\n')) {
             let start = text.len();
             let before = names.last().map_or("", |last| text.get(last.start..last.end).unwrap_or_default());
             let name = before.get(..usize::from(shared))?.to_owned() + back;
@@ -130,7 +131,7 @@ impl<'a> Table<'a> {
             names.push(Name { start, end: text.len(), datum });
         }
         let whole = names.len() == count
-            && texts.split('\n').count() == count
+            && pieces(&texts, b'\n').count() == count
             && names.iter().all(|name| name.datum < data.len());
         if !whole {
             return None;
@@ -140,8 +141,8 @@ impl<'a> Table<'a> {
 
     /// The tzdb release, for example `2026e`.
     #[must_use]
-    pub fn tzdb_version(&self) -> &'a str {
-        self.tzdb_version
+    pub fn tzdb_version(&self) -> &str {
+        &self.tzdb_version
     }
 
     /// The names, sorted.
@@ -158,8 +159,13 @@ impl<'a> Table<'a> {
     pub fn zone(&self, name: &str) -> Option<Zone> {
         let index = self.names.binary_search_by(|&known| self.text_of(known).cmp(name)).ok()?;
         let data = self.data.get(self.names.get(index)?.datum)?.zone(&self.rules)?;
-        Some(Zone::from_changes(name, self.tzdb_version, data.expand()))
+        Some(Zone::from_changes(name, &self.tzdb_version, data.expand()))
     }
+}
+
+/// A text of the table: names and releases are ASCII.
+fn ascii(bytes: &[u8]) -> Option<String> {
+    bytes.is_ascii().then(|| bytes.iter().map(|byte| char::from(*byte)).collect())
 }
 
 /// What is left to read; every reading is `None` at the end of the bytes.
@@ -201,9 +207,9 @@ impl<'a> Reader<'a> {
         self.take(length).map(Self)
     }
 
-    fn text(&mut self) -> Option<&'a str> {
+    fn text(&mut self) -> Option<String> {
         let length = self.byte()?;
-        std::str::from_utf8(self.take(usize::from(length))?).ok()
+        ascii(self.take(usize::from(length))?)
     }
 
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
