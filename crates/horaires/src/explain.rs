@@ -258,24 +258,22 @@ fn as_string<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S:
 pub fn day_timeline(timeline: &Timeline, date: NaiveDate) -> DayTimeline {
     let zone = timeline.zone();
     let periods = zone.instants_of_day(date);
-    let segments = periods.iter().flat_map(|period| timeline.segments(*period));
+    let (mut duration_ms, mut private_ms, mut segments) = (0, 0, Vec::new());
+    for period in &periods {
+        duration_ms += period.duration_ms();
+        private_ms += timeline.private_ms(*period);
+        segments.extend(timeline.segments(*period).map(|segment| answer_segment(&segment, false)));
+    }
     // A change back over midnight leaves the day and returns to it: it lies between two periods.
     let whole = periods.first().zip(periods.last()).and_then(|(first, last)| Period::new(first.start(), last.end()));
-    let clock_changes = whole
-        .into_iter()
-        .flat_map(|period| zone.changes_in(period))
-        .map(|change| ClockChange {
-            at: change.at,
-            seconds: change.after.local_minus_utc() - change.before.local_minus_utc(),
-        })
-        .collect();
-    DayTimeline {
-        date,
-        duration_ms: periods.iter().map(|period| period.duration_ms()).sum(),
-        private_ms: periods.iter().map(|period| timeline.private_ms(*period)).sum(),
-        segments: segments.map(|segment| answer_segment(&segment, false)).collect(),
-        clock_changes,
+    let mut clock_changes = Vec::new();
+    if let Some(whole) = whole {
+        for change in zone.changes_in(whole) {
+            let seconds = change.after.local_minus_utc() - change.before.local_minus_utc();
+            clock_changes.push(ClockChange { at: change.at, seconds });
+        }
     }
+    DayTimeline { date, duration_ms, private_ms, segments, clock_changes }
 }
 
 #[cfg(test)]

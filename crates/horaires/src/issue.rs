@@ -418,7 +418,10 @@ impl Fix {
 
 /// `{"en": ..., "fr": ...}`.
 fn both([english, french]: [String; 2]) -> Value {
-    Map::from_iter([("en".to_owned(), english.into()), ("fr".to_owned(), french.into())]).into()
+    let mut both = Map::new();
+    both.insert("en".to_owned(), english.into());
+    both.insert("fr".to_owned(), french.into());
+    both.into()
 }
 
 impl Serialize for Issue {

@@ -17,8 +17,8 @@ impl Problem {
     /// What is wrong and what to do about it, in one sentence.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let templates = pieces(self.templates(), b'\n');
-        fill(templates.skip(pick(lang, 0, 1)).next().unwrap_or_default(), &self.arguments(lang))
+        let template = pieces(self.templates(), b'\n').nth(pick(lang, 0, 1));
+        fill(template.unwrap_or_default(), &self.arguments(lang))
     }
 
     /// The sentence in English and in French, a line each; each `{}` is the next of [`Problem::arguments`].

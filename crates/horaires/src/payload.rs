@@ -63,10 +63,10 @@ fn map(schedule: &Schedule, end_of_day: EndOfDay, form: EndOfDayForm) -> Result<
     for day in Weekday::ALL {
         let mut kinds = KindMap::new();
         for (kind, week) in schedule.kinds() {
-            let ranges: Vec<Field<Horaire>> = week
-                .day(day)
-                .map(|range| horaire(kind, day, range, end_of_day, form).map(Field::Value))
-                .collect::<Result<_, _>>()?;
+            let mut ranges: Vec<Field<Horaire>> = Vec::new();
+            for range in week.day(day) {
+                ranges.push(horaire(kind, day, range, end_of_day, form)?.into());
+            }
             if !ranges.is_empty() {
                 kinds.insert(kind.name().to_owned(), Field::Value(ranges));
             }
@@ -115,7 +115,10 @@ pub(crate) fn horaire(
 #[must_use]
 pub fn payload_sequence(rules: &DriverRules) -> Vec<Payload> {
     let entries = || rules.recurrent.iter().filter(|entry| !entry.validity.is_empty());
-    let mut cuts: Vec<Instant> = entries().flat_map(|entry| [entry.validity.start(), entry.validity.end()]).collect();
+    let mut cuts: Vec<Instant> = Vec::new();
+    for entry in entries() {
+        cuts.extend([entry.validity.start(), entry.validity.end()]);
+    }
     cuts.sort_unstable();
     cuts.dedup();
     let mut sequence: Vec<(Period, Schedule)> = Vec::new();
@@ -134,14 +137,16 @@ pub fn payload_sequence(rules: &DriverRules) -> Vec<Payload> {
             _ => sequence.push((period, schedule)),
         }
     }
-    sequence
-        .into_iter()
-        .filter(|(_, schedule)| !schedule.is_empty())
-        .map(|(period, schedule)| Payload {
-            driver: Some(rules.driver.clone()),
-            start: (period.start() > Instant::MIN).then_some(period.start()),
-            end: (period.end() < Instant::MAX).then_some(period.end()),
-            schedule,
-        })
-        .collect()
+    let mut payloads = Vec::with_capacity(sequence.len());
+    for (period, schedule) in sequence {
+        if !schedule.is_empty() {
+            payloads.push(Payload {
+                driver: Some(rules.driver.clone()),
+                start: (period.start() > Instant::MIN).then_some(period.start()),
+                end: (period.end() < Instant::MAX).then_some(period.end()),
+                schedule,
+            });
+        }
+    }
+    payloads
 }

@@ -76,7 +76,7 @@ impl<T: Copy + Ord> RangeSet<T> {
     /// The points for which `keep(in self, in other)` holds; `keep(false, false)` must be false.
     ///
     /// One sweep over the boundaries of both sets: linear, and canonical by construction.
-    fn combine(&self, other: &Self, keep: impl Fn(bool, bool) -> bool) -> Self {
+    fn combine(&self, other: &Self, keep: fn(bool, bool) -> bool) -> Self {
         let mut ranges = Vec::with_capacity(self.ranges.len().max(other.ranges.len()));
         let (mut a, mut b) = (Boundaries::new(&self.ranges), Boundaries::new(&other.ranges));
         let mut open: Option<T> = None;
@@ -99,7 +99,13 @@ impl<T: Copy + Ord> RangeSet<T> {
 impl<T: Copy + Ord> FromIterator<(T, T)> for RangeSet<T> {
     /// The union of any ranges in any order; empty and reversed ones hold no point.
     fn from_iter<I: IntoIterator<Item = (T, T)>>(ranges: I) -> Self {
-        let mut sorted: Vec<(T, T)> = ranges.into_iter().filter(|range| range.0 < range.1).collect();
+        Self::of(ranges.into_iter().collect())
+    }
+}
+
+impl<T: Copy + Ord> RangeSet<T> {
+    fn of(mut sorted: Vec<(T, T)>) -> Self {
+        sorted.retain(|range| range.0 < range.1);
         sorted.sort_unstable();
         sorted.dedup_by(|next, last| {
             let joined = next.0 <= last.1;

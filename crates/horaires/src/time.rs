@@ -2,7 +2,7 @@
 //!
 //! Source of the rules: `semantics.md` 1 (time) and 2 (weekly ranges).
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
@@ -127,23 +127,14 @@ impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil_from_days(self.0.div_euclid(DAY_MS));
         let ms = self.0.rem_euclid(DAY_MS);
-        let parts = [
-            (year, 1000, '-'),
-            (month, 10, '-'),
-            (day, 10, 'T'),
-            (ms / 3_600_000, 10, ':'),
-            (ms / MINUTE_MS % 60, 10, ':'),
-            (ms / 1000 % 60, 10, '.'),
-            (ms % 1000, 100, 'Z'),
-        ];
-        for (number, mut place, behind) in parts {
-            while place > 0 {
-                f.write_char(char::from(b'0' + (number / place % 10) as u8))?;
-                place /= 10;
-            }
-            f.write_char(behind)?;
-        }
-        Ok(())
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
+            ms / 3_600_000,
+            ms / MINUTE_MS % 60,
+            ms / 1000 % 60,
+            ms % 1000
+        )
     }
 }
 

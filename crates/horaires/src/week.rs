@@ -140,13 +140,17 @@ pub struct Schedule(Vec<(Kind, Week)>);
 impl Schedule {
     /// A schedule from ranges of any type, in any order.
     pub fn new(ranges: impl IntoIterator<Item = (Kind, Weekday, TimeRange)>) -> Self {
-        let mut ranges: Vec<(Kind, Weekday, TimeRange)> = ranges.into_iter().collect();
-        ranges.sort_by(|a, b| a.0.cmp(&b.0));
-        let kinds = ranges.chunk_by(|a, b| a.0 == b.0).filter_map(|ranges| {
+        Self::of(ranges.into_iter().collect())
+    }
+
+    fn of(mut ranges: Vec<(Kind, Weekday, TimeRange)>) -> Self {
+        ranges.sort_unstable();
+        let mut kinds = Vec::new();
+        for ranges in ranges.chunk_by(|a, b| a.0 == b.0) {
             let week = Week::from_iter(ranges.iter().map(|(_, day, range)| (*day, *range)));
-            ranges.first().map(|(kind, ..)| (kind.clone(), week))
-        });
-        Self(kinds.collect())
+            kinds.extend(ranges.first().map(|(kind, ..)| (kind.clone(), week)));
+        }
+        Self(kinds)
     }
 
     /// A schedule of `VIE_PRIVEE` alone.
@@ -175,24 +179,23 @@ impl Schedule {
     /// The minutes in either schedule, type by type.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        self.combine(other, |_, a, b| a.union(b))
+        self.combine(other, &|_, a, b| a.union(b))
     }
 
     /// What is private in both, whatever its types; of types that are not private, the minutes in both.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
         let private = self.private().intersect(&other.private());
-        self.combine(
-            other,
-            |kind, a, b| if kind.is_private() { a.union(b).intersect(&private) } else { a.intersect(b) },
-        )
+        self.combine(other, &|kind, a, b| {
+            if kind.is_private() { a.union(b).intersect(&private) } else { a.intersect(b) }
+        })
     }
 
     /// What is private here and not in `other`, whatever its types; other types are subtracted type by type.
     #[must_use]
     pub fn subtract(&self, other: &Self) -> Self {
         let private = other.private();
-        self.combine(other, |kind, a, b| a.subtract(if kind.is_private() { &private } else { b }))
+        self.combine(other, &|kind, a, b| a.subtract(if kind.is_private() { &private } else { b }))
     }
 
     /// What was private is not, and the other way round, as `VIE_PRIVEE`; types that are not private stay.
@@ -214,7 +217,7 @@ impl Schedule {
         self.get(kind).cloned().unwrap_or_default()
     }
 
-    fn combine(&self, other: &Self, operation: impl Fn(&Kind, &Week, &Week) -> Week) -> Self {
+    fn combine(&self, other: &Self, operation: &dyn Fn(&Kind, &Week, &Week) -> Week) -> Self {
         let nothing = Week::empty();
         let all = self.0.iter().chain(&other.0);
         all.fold(Self::default(), |result, (kind, _)| {

@@ -117,8 +117,11 @@ impl Document {
             None => vec![Issue::new(Problem::UnknownDocument, "")],
             Some(DocumentKind::Payload) => check_payload(&self.value, context, ""),
             Some(DocumentKind::Payloads) => {
-                let elements = self.value.as_array().into_iter().flatten().enumerate();
-                elements.flat_map(|(index, value)| check_payload(value, context, &format!("/{index}"))).collect()
+                let mut issues = Vec::new();
+                for (index, value) in self.value.as_array().into_iter().flatten().enumerate() {
+                    issues.append(&mut check_payload(value, context, &format!("/{index}")));
+                }
+                issues
             }
             Some(DocumentKind::Rules) => check_rules(&self.value, context),
             Some(list) => check_list(&self.value, list, context),

@@ -36,10 +36,13 @@ pub(crate) fn about_week(sink: &mut Sink, private: &Week, driver: Option<&Id>, p
 pub(crate) fn days_without(private: &Week, (from, to): (u16, u16)) -> Vec<Weekday> {
     let hours = MinuteOfDay::from_hm(from, 0).zip(MinuteOfDay::from_hm(to, 0));
     let Some(range) = hours.and_then(|(from, to)| TimeRange::new(from, to)) else { return Vec::new() };
-    let working_days = Weekday::ALL.into_iter().filter(|day| *day < Weekday::Saturday);
-    let is_private = |day: &Weekday| {
-        let (from, to) = minutes_of(*day, range);
-        private.minutes().ranges().iter().any(|(start, end)| *start < to && from < *end)
-    };
-    working_days.filter(|day| !is_private(day)).collect()
+    let mut days = Vec::new();
+    for day in Weekday::ALL {
+        let (from, to) = minutes_of(day, range);
+        let is_private = private.minutes().ranges().iter().any(|(start, end)| *start < to && from < *end);
+        if day < Weekday::Saturday && !is_private {
+            days.push(day);
+        }
+    }
+    days
 }

@@ -453,7 +453,7 @@ impl<'a> RuleReader<'a> {
 /// Duplicate, overlapping and touching entries of one driver, day and type, where both are valid at some instant.
 fn compare_recurrent(sink: &mut Sink, rules: &DriverRules, path: Path<'_>) {
     let mut entries: Vec<&WeeklyRule> = rules.recurrent.iter().collect();
-    entries.sort_by(|a, b| (a.day, &a.kind, a.range, a.position).cmp(&(b.day, &b.kind, b.range, b.position)));
+    entries.sort_unstable_by(|a, b| (a.day, &a.kind, a.range, a.position).cmp(&(b.day, &b.kind, b.range, b.position)));
     for group in entries.chunk_by(|a, b| a.day == b.day && a.kind == b.kind) {
         let mut open: Vec<&WeeklyRule> = Vec::new();
         for entry in group {
@@ -479,7 +479,7 @@ fn compare_recurrent(sink: &mut Sink, rules: &DriverRules, path: Path<'_>) {
 fn compare_extensions(sink: &mut Sink, rules: &DriverRules, path: Path<'_>) {
     let name = |rule: &ExtensionRule| rule.id.as_ref().map_or_else(|| "?".into(), Id::to_string);
     let mut extensions: Vec<&ExtensionRule> = rules.extensions.iter().collect();
-    extensions.sort_by_key(|extension| (extension.interval, extension.position));
+    extensions.sort_unstable_by_key(|extension| (extension.interval, extension.position));
     let mut longest: Option<&ExtensionRule> = None;
     for extension in extensions {
         if let Some(other) = longest.filter(|other| other.interval.intersect(extension.interval).is_some()) {

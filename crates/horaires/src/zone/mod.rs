@@ -135,7 +135,8 @@ impl Zone {
     /// assert!(horaires::Zone::names().any(|name| name == "America/St_Johns"));
     /// ```
     pub fn names() -> impl Iterator<Item = &'static str> {
-        table::bundled().into_iter().flat_map(|table| table.names())
+        let table = table::bundled();
+        (0..).map_while(move |index| table?.name(index))
     }
 
     /// UTC: the offset 0 at every instant.
@@ -332,14 +333,13 @@ impl Zone {
     /// # Ok::<(), horaires::UnknownZone>(())
     /// ```
     pub fn changes_in(&self, period: Period) -> impl Iterator<Item = OffsetChange> {
-        let from = self.spans.partition_point(|span| span.start < period.start());
-        let spans = self.spans.get(from.saturating_sub(1)..).unwrap_or_default();
-        spans
-            .iter()
-            .zip(spans.iter().skip(1))
-            .skip_while(move |(_, span)| span.start < period.start())
-            .take_while(move |(_, span)| span.start < period.end())
-            .map(|(before, after)| OffsetChange { at: after.start, before: before.offset(), after: after.offset() })
+        let before = |instant| self.spans.partition_point(|span| span.start < instant);
+        let spans = self.spans.get(before(period.start()).saturating_sub(1)..before(period.end()));
+        spans.unwrap_or_default().windows(2).filter_map(|pair| {
+            let [before, after] = pair else { return None };
+            let change = OffsetChange { at: after.start, before: before.offset(), after: after.offset() };
+            Some(change)
+        })
     }
 }
 

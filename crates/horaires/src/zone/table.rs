@@ -150,6 +150,11 @@ impl<'a> Table<'a> {
         self.names.iter().map(|&name| self.text_of(name))
     }
 
+    /// A name by its place in the order.
+    pub(super) fn name(&self, index: usize) -> Option<&str> {
+        self.names.get(index).map(|&name| self.text_of(name))
+    }
+
     fn text_of(&self, name: Name) -> &str {
         self.text.get(name.start..name.end).unwrap_or_default()
     }

@@ -55,19 +55,21 @@ fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
     let wanted = fold(name);
     // A letter in four may be wrong, at least one and at most three.
     let limit = (wanted.len() / 4).clamp(1, 3);
-    known
-        .filter_map(|candidate| {
-            let folded = fold(candidate);
-            if folded.len().abs_diff(wanted.len()) <= limit {
-                let distance = edit_distance(&wanted, &folded);
-                return (distance <= limit).then_some((2 * distance, candidate));
-            }
+    let mut nearest: Option<(usize, &str)> = None;
+    for candidate in known {
+        let folded = fold(candidate);
+        let rank = if folded.len().abs_diff(wanted.len()) <= limit {
+            Some(edit_distance(&wanted, &folded)).filter(|distance| *distance <= limit).map(|distance| 2 * distance)
+        } else {
             // `Paris`: between a slip of no letter and one of a letter.
-            let city = folded.rsplit(|&c| c == '/').next()?;
-            (city == wanted.as_slice()).then_some((1, candidate))
-        })
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, candidate)| candidate)
+            let city = folded.iter().rposition(|&c| c == '/').and_then(|slash| folded.get(slash + 1..));
+            (city == Some(wanted.as_slice())).then_some(1)
+        };
+        if let Some(rank) = rank.filter(|rank| nearest.is_none_or(|(least, _)| *rank < least)) {
+            nearest = Some((rank, candidate));
+        }
+    }
+    nearest.map(|(_, candidate)| candidate)
 }
 
 fn fold(name: &str) -> Vec<char> {
