@@ -1,4 +1,4 @@
-//! The client against the sandbox, over real HTTP: every method, every documented status.
+//! The client against the sandbox, over real HTTP: every method, and what its errors say.
 #![allow(missing_docs, reason = "a test says what it is by its name")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
@@ -165,7 +165,7 @@ async fn every_service_that_writes() {
 }
 
 #[tokio::test]
-async fn every_documented_status() {
+async fn errors_say_what_the_server_says() {
     let sandbox = start(demo::small());
     let of = |login: &str| builder(&sandbox, login).retry(RetryPolicy::never()).build().unwrap();
     let client = of(demo::LOGIN);
