@@ -113,6 +113,25 @@ fn an_extension_that_moves_is_widened_before_other_hours_change() {
     assert!(among_others[2].contains("private from 2026-03-30 13:00 until 2026-03-30 17:00"), "{among_others:?}");
 }
 
+/// The night on which clocks go back has two of these moments.
+#[test]
+fn a_moment_of_a_repeated_hour_is_told_with_its_offset() {
+    // 25 October 2026: 03:00 becomes 02:00 at 01:00 UTC.
+    let change = 1_792_890_000_000;
+    let wanted = |start, end| book(json!({"exceptional": [extension(1, "nuit", change + start, change + end)]}));
+    let told = |start, end| told(&book(json!({})), &wanted(start, end)).remove(0);
+    let words = |from: &str, until: &str| {
+        format!("driver 7: new extension `nuit`, private from 2026-10-25 {from} until 2026-10-25 {until}")
+    };
+    assert_eq!(told(-HOUR / 2, HOUR / 2), words("02:30 (+02:00)", "02:30 (+01:00)"));
+    assert_eq!(told(-HOUR, 0), words("02:00 (+02:00)", "02:00 (+01:00)"));
+    assert_eq!(told(-HOUR - 1_000, HOUR), words("01:59:59", "03:00"));
+    // In spring an hour is skipped, and none is repeated.
+    let spring = json!({"exceptional": [extension(1, "nuit", 1_806_195_600_000, 1_806_199_200_000)]});
+    let told = super::plan(&book(json!({})), &book(spring), at(NOW)).unwrap().steps.remove(0);
+    assert!(told.message(Lang::Fr).ends_with("privé du 2027-03-28 03:00 au 2027-03-28 04:00"), "{told:?}");
+}
+
 #[test]
 fn what_has_begun_is_prolonged_and_never_shortened() {
     let current = book(json!({"exceptional": [extension(11, "PONT", NOW - HOUR, NOW + HOUR)]}));

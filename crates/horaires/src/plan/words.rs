@@ -38,14 +38,27 @@ impl Says {
     }
 }
 
-/// What the clock on the wall shows, with its date; seconds and fractions where there are any.
+/// What the clock on the wall shows, with its date; seconds and fractions where there are any, and the offset where it
+/// shows the same twice.
 pub(super) fn moment(zone: &Zone, instant: Instant) -> String {
     let form = match instant.millis() % 60_000 {
         0 => "%Y-%m-%d %H:%M",
         rest if rest % 1000 == 0 => "%Y-%m-%d %H:%M:%S",
         _ => "%Y-%m-%d %H:%M:%S%.3f",
     };
-    zone.to_local(instant).format(form).to_string()
+    let time = zone.to_datetime(instant);
+    let offset = if is_repeated(zone, instant) { format!(" ({})", time.offset()) } else { String::new() };
+    format!("{}{offset}", time.format(form))
+}
+
+/// Whether the clock on the wall shows the same at another instant, before or after it was put back.
+fn is_repeated(zone: &Zone, instant: Instant) -> bool {
+    let own = zone.span_index_at(instant);
+    let offset = |index: usize| zone.spans().get(index).map(|span| span.offset_ms());
+    [own.checked_sub(1), own.checked_add(1)].into_iter().flatten().any(|other| {
+        let apart = offset(own).zip(offset(other)).map_or(0, |(own, other)| i64::from(own) - i64::from(other));
+        zone.span_index_at(Instant::clamped(instant.millis().saturating_add(apart))) == other
+    })
 }
 
 fn driver_words(driver: &Id, lang: Lang) -> String {
