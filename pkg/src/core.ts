@@ -151,8 +151,8 @@ export function payloads(
 }
 
 /**
- * A compiled rules document. Free it when it is no longer needed, or declare it with `using`; what is forgotten is freed
- * with its object.
+ * A compiled rules document. Free it when it is no longer needed, or declare it with `using`; what is forgotten is
+ * freed with its object.
  */
 export class RuleBook {
   #raw: RawRuleBook | undefined;

@@ -14,7 +14,7 @@ export type KnownType = (typeof KNOWN_TYPES)[number];
 /** Every {@link KnownType}. */
 export const KNOWN_TYPES = ["VIE_PRIVEE", "VIE_PRIVEE_EXCEPTIONNELLE", "IMMOBILISATION"] as const;
 
-/** `typeHoraires`: a {@link KnownType}, or a value that is not known, which is kept word for word and is not private. */
+/** `typeHoraires`: a {@link KnownType}, or a value that is not known, which is kept word for word and not private. */
 export type RangeType = KnownType | (string & {});
 
 /** An identifier keeps its type: a whole number (a `bigint` beyond 2^53), or a string. */
@@ -105,7 +105,7 @@ export interface Override {
 
 /** What an end written 23:59 means: the end of the day (`inclusive`, the default), or 23:59 (`strict`). */
 export type EndOfDay = "inclusive" | "strict";
-/** What an extension covers: all of its interval (`whole`, the default), or only where one of its rows does (`rows`). */
+/** What an extension covers: all of its interval (`whole`, the default), or only what its rows do (`rows`). */
 export type ExtensionsMode = "whole" | "rows";
 
 /** Everything that decides the usage of trips, for any number of drivers. */

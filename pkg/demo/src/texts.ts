@@ -10,10 +10,13 @@ const en = {
   manyMixed: "mixed|mixed",
   title: "horaires: private hours, explained",
   tagline: "Private hours, explained",
-  lead: "Draw a driver\u2019s private hours, give it trips, and see to the minute which were private, and why. Then ask what another schedule would have changed.",
+  lead:
+    "Draw a driver\u2019s private hours, give it trips, and see to the minute which were private, and why. Then ask " +
+    "what another schedule would have changed.",
   privacy: "Nothing leaves this browser.",
   privacyMore:
-    "No server, no cookie, no storage: the same engine that runs in services runs here, and the page\u2019s own security policy forbids it to talk to any other site.",
+    "No server, no cookie, no storage: the same engine that runs in services runs here, and the page\u2019s own " +
+    "security policy forbids it to talk to any other site.",
   language: "Language",
   theme: "Appearance",
   themeAuto: "As the system",
@@ -93,7 +96,8 @@ const en = {
 
   tripsTitle: "The trips",
   tripsHint:
-    "CSV with a header, a JSON array, or one JSON object a line: tripId, driverId, start, end; the service\u2019s own names are read too.",
+    "CSV with a header, a JSON array, or one JSON object a line: tripId, driverId, start, end; the service\u2019s " +
+    "own names are read too.",
   paste: "Paste trips here",
   pasted: "what was pasted",
   pastePlaceholder: "tripId,driverId,start,end\n1,7,2026-03-30T07:35:00+02:00,2026-03-30T08:20:00+02:00",
@@ -163,7 +167,8 @@ const en = {
   comes: "comes",
   noSuchDay: "This day does not exist in this zone: its clocks skipped it.",
   moreTrips:
-    "more trip of this day is not drawn; the table of trips has it|more trips of this day are not drawn; the table of trips has them all",
+    "more trip of this day is not drawn; the table of trips has it|more trips of this day are not drawn; the table " +
+    "of trips has them all",
   cutTrips: "Trips of more than 366 days are drawn on their first 366.",
 
   reasonNone: "no rule",
@@ -216,10 +221,13 @@ const fr: Texts = {
   manyMixed: "mixte|mixtes",
   title: "horaires\u00a0: les heures privées, expliquées",
   tagline: "Les heures privées, expliquées",
-  lead: "Dessinez les heures privées d\u2019un conducteur, donnez des trajets, et voyez à la minute près lesquels étaient privés, et pourquoi. Puis demandez ce qu\u2019un autre horaire aurait changé.",
+  lead:
+    "Dessinez les heures privées d\u2019un conducteur, donnez des trajets, et voyez à la minute près lesquels " +
+    "étaient privés, et pourquoi. Puis demandez ce qu\u2019un autre horaire aurait changé.",
   privacy: "Rien ne quitte ce navigateur.",
   privacyMore:
-    "Ni serveur, ni cookie, ni stockage\u00a0: le moteur des services tourne ici même, et la politique de sécurité de la page lui interdit de parler à tout autre site.",
+    "Ni serveur, ni cookie, ni stockage\u00a0: le moteur des services tourne ici même, et la politique de sécurité " +
+    "de la page lui interdit de parler à tout autre site.",
   language: "Langue",
   theme: "Apparence",
   themeAuto: "Comme le système",
@@ -228,13 +236,15 @@ const fr: Texts = {
   skip: "Aller aux réponses",
   loadExample: "Charger l\u2019exemple",
   exampleLoaded:
-    "L\u2019exemple est chargé\u00a0: trois conducteurs, dix jours autour du passage à l\u2019heure d\u2019été, et le lundi de Pâques.",
+    "L\u2019exemple est chargé\u00a0: trois conducteurs, dix jours autour du passage à l\u2019heure d\u2019été, et " +
+    "le lundi de Pâques.",
   print: "Imprimer",
 
   zoneTitle: "Fuseau horaire",
   zoneLabel: "Le fuseau horaire du client",
   zoneHint:
-    "Les heures de la semaine sont celles de l\u2019horloge au mur. Choisissez le fuseau dans lequel elles s\u2019entendent\u00a0; il n\u2019est jamais deviné.",
+    "Les heures de la semaine sont celles de l\u2019horloge au mur. Choisissez le fuseau dans lequel elles " +
+    "s\u2019entendent\u00a0; il n\u2019est jamais deviné.",
   zonePlaceholder: "par exemple Europe/Paris",
   zoneUnknown: "n\u2019est pas un fuseau de la liste du moteur\u00a0: choisissez un de ses noms",
   zoneDevice: "Prendre celui de cet appareil\u00a0: ",
@@ -279,7 +289,8 @@ const fr: Texts = {
 
   special: "Jours exceptionnels",
   specialHint:
-    "Des jours entiers, ou des heures exactes\u00a0: chaque instant entre les deux est privé, quoi que dise la semaine.",
+    "Des jours entiers, ou des heures exactes\u00a0: chaque instant entre les deux est privé, quoi que dise la " +
+    "semaine.",
   description: "Description",
   specialPlaceholder: "par exemple lundi de Pâques",
   specialFrom: "Premier jour",
@@ -302,7 +313,8 @@ const fr: Texts = {
 
   tripsTitle: "Les trajets",
   tripsHint:
-    "Du CSV avec en-tête, un tableau JSON, ou un objet JSON par ligne\u00a0: tripId, driverId, start, end\u00a0; les noms du service sont lus aussi.",
+    "Du CSV avec en-tête, un tableau JSON, ou un objet JSON par ligne\u00a0: tripId, driverId, start, end\u00a0; " +
+    "les noms du service sont lus aussi.",
   paste: "Collez des trajets ici",
   pasted: "ce qui a été collé",
   pastePlaceholder: "idEtape,individuId,debut,fin\n1,7,2026-03-30T07:35:00+02:00,2026-03-30T08:20:00+02:00",
@@ -372,7 +384,8 @@ const fr: Texts = {
   comes: "vient",
   noSuchDay: "Ce jour n\u2019existe pas dans ce fuseau\u00a0: ses horloges l\u2019ont sauté.",
   moreTrips:
-    "autre trajet de ce jour n\u2019est pas dessiné\u00a0; le tableau des trajets l\u2019a|autres trajets de ce jour ne sont pas dessinés\u00a0; le tableau des trajets les a tous",
+    "autre trajet de ce jour n\u2019est pas dessiné\u00a0; le tableau des trajets l\u2019a|autres trajets de ce " +
+    "jour ne sont pas dessinés\u00a0; le tableau des trajets les a tous",
   cutTrips: "Les trajets de plus de 366 jours sont dessinés sur les 366 premiers.",
 
   reasonNone: "aucune règle",

@@ -34,7 +34,8 @@ export function setText(element: Element, text: string): void {
 const SHAPES = {
   paint: "M4 20h4L19 9a2.8 2.8 0 0 0-4-4L4 16v4Zm9.5-13.5 4 4",
   erase:
-    "M8 20h12M5.5 15.5l9-9a2 2 0 0 1 2.8 0l3 3a2 2 0 0 1 0 2.8L13 19.7a1 1 0 0 1-.7.3H9.2a1 1 0 0 1-.7-.3l-3-3a1 1 0 0 1 0-1.2Z",
+    "M8 20h12M5.5 15.5l9-9a2 2 0 0 1 2.8 0l3 3a2 2 0 0 1 0 2.8L13 19.7a1 1 0 0 1-.7.3H9.2" +
+      "a1 1 0 0 1-.7-.3l-3-3a1 1 0 0 1 0-1.2Z",
   undo: "M9 7 4 12l5 5M4 12h10a6 6 0 0 1 6 6",
   redo: "m15 7 5 5-5 5m5-5H10a6 6 0 0 0-6 6",
   invert: "M7 4v14m0 0-3-3m3 3 3-3M17 20V6m0 0-3 3m3-3 3 3",

@@ -138,6 +138,10 @@ test("week ranges go both ways", () => {
 test("recurrent entries as payloads with their periods", () => {
   const sequence = payloads([{ ...entry(1, "LUNDI", "00:00-08:00"), fin: "2026-01-01T00:00:00Z" }]);
   expect(sequence).toEqual([
-    { individuId: 7, dateFin: "01/01/2026 00:00:00 Z", innerMap: canonical(payload({ LUNDI: ["00:00-08:00"] })).innerMap },
+    {
+      individuId: 7,
+      dateFin: "01/01/2026 00:00:00 Z",
+      innerMap: canonical(payload({ LUNDI: ["00:00-08:00"] })).innerMap,
+    },
   ]);
 });

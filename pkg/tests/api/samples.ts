@@ -19,7 +19,12 @@ export function payload(days: { [D in Day]?: string[] }): InnerMapDocument {
   return { innerMap: { map } };
 }
 
-export function entry(id: number | bigint | string, day: Day, words: string, driver: number | string = 7): RecurrentEntry {
+export function entry(
+  id: number | bigint | string,
+  day: Day,
+  words: string,
+  driver: number | string = 7,
+): RecurrentEntry {
   return { id, individu: { id: driver }, horaire: horaire(day, words) };
 }
 

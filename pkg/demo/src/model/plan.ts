@@ -197,7 +197,8 @@ function millisOf(date: number | string | null | undefined): number | undefined 
 }
 
 /**
- * The rules document of a plan, for these drivers: those with a plan of their own, and every other under the shared one.
+ * The rules document of a plan, for these drivers: those with a plan of their own, and every other under the shared
+ * one.
  *
  * @param drivers the drivers of the trips
  */

@@ -133,7 +133,8 @@ export class AnswersView {
     this.drawTab();
     if (summary)
       announce(
-        `${grouped(summary.a.trips)} ${words.trips}${words.colon}${dividedText(summary.a.privateMs, summary.a.professionalMs)}`,
+        `${grouped(summary.a.trips)} ${words.trips}${words.colon}` +
+          dividedText(summary.a.privateMs, summary.a.professionalMs),
       );
   }
 

@@ -97,7 +97,8 @@ export class DaysView implements ListView {
       return h(
         "span",
         { class: "dst" },
-        `${words.dayOf} ${hours} h${words.colon}${way} ${by}, ${words.after} ${clock(change.before - 60_000)} ${words.comes} ${clock(change.after)}`,
+        `${words.dayOf} ${hours} h${words.colon}${way} ${by}, ` +
+          `${words.after} ${clock(change.before - 60_000)} ${words.comes} ${clock(change.after)}`,
       );
     });
     return h(

@@ -53,7 +53,9 @@ export class Overview {
     fill(
       this.bars,
       ...sums.map((sum) => {
-        const title = `${longDay(sum.day, language)}${words.colon}${duration(sum.privateMs)} ${words.private}, ${duration(sum.professionalMs)} ${words.professional}`;
+        const title =
+          `${longDay(sum.day, language)}${words.colon}${duration(sum.privateMs)} ${words.private}, ` +
+          `${duration(sum.professionalMs)} ${words.professional}`;
         const bar = h(
           "span",
           { class: "bar", title, onClick: () => this.onDay(sum.day) },
@@ -69,7 +71,8 @@ export class Overview {
     const a = summary.a;
     this.bars.setAttribute(
       "aria-label",
-      `${words.overview}${words.colon}${shortDay(first, language)} \u2013 ${shortDay(last, language)}; ${duration(a.privateMs)} ${words.private}, ${duration(a.professionalMs)} ${words.professional}`,
+      `${words.overview}${words.colon}${shortDay(first, language)} \u2013 ${shortDay(last, language)}; ` +
+        `${duration(a.privateMs)} ${words.private}, ${duration(a.professionalMs)} ${words.professional}`,
     );
     this.first.textContent = shortDay(first, language);
     this.last.textContent = shortDay(last, language);

@@ -91,7 +91,7 @@ export function setUpTrips(app: App, schedule: ScheduleView): void {
     h("div", { class: "status-row" }, status, again),
   );
 
-  /** Made-up drivers have no schedules of their own: where the shared one is blank, they follow the one that is shown. */
+  /** Made-up drivers have no schedules of their own: where the shared one is blank, they follow the one shown. */
   function generate(): void {
     const shown = app.shown("a");
     if (isBlank(app.a.shared) && !isBlank(shown)) {

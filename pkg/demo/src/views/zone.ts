@@ -73,6 +73,7 @@ export function setUpZone(app: App): void {
     const [sign, minutes] = [offset < 0 ? "\u2212" : "+", Math.abs(offset) / 60];
     const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
     const shown = `UTC${sign}${two(minutes / 60)}:${two(minutes % 60)}`;
-    state.textContent = `${app.timeZone} · ${dayAndClock(Math.floor(now / 60_000) * 60_000, offset, currentLanguage())} · ${shown}`;
+    const clock = dayAndClock(Math.floor(now / 60_000) * 60_000, offset, currentLanguage());
+    state.textContent = `${app.timeZone} · ${clock} · ${shown}`;
   });
 }

@@ -358,7 +358,7 @@ export class Results {
     };
   }
 
-  /** A day of a driver. At either end of the engine's window a zone may show a day more than UTC: as much as lies inside. */
+  /** A day of a driver. At either end of the engine's window a zone may show a day more than UTC: what lies inside. */
   private day(book: RuleBook, driver: Id, day: number): DayTimeline {
     if (day >= 0 && day < WINDOW_END / DAY) return book.day(driver, dayText(day));
     const [start, end] = [day, day + 1].map((one) =>

@@ -1,7 +1,8 @@
 // Trips in CSV, a batch of rows at a time.
 
-// Papa Parse reads the cells: quotes, doubled quotes and line breaks inside quotes are its business, it is the parser that
-// browsers have tested for ten years, and with `preview` it hands out a bounded number of rows and says where it stopped.
+// Papa Parse reads the cells: quotes, doubled quotes and line breaks inside quotes are its business, it is the parser
+// that browsers have tested for ten years, and with `preview` it hands out a bounded number of rows and says where it
+// stopped.
 import Papa from "papaparse";
 
 import type { Reject } from "./protocol.js";
@@ -148,7 +149,8 @@ function readRow(
       "",
       reason(
         `${n} field${n === 1 ? "" : "s"}, but the header has ${expected}: add or remove \`${header.delimiter}\``,
-        `${n} champ${n === 1 ? "" : "s"}, mais l'en-tête en a ${expected}\u00a0: ajoutez ou retirez \`${header.delimiter}\``,
+        `${n} champ${n === 1 ? "" : "s"}, mais l'en-tête en a ${expected}\u00a0: ` +
+          `ajoutez ou retirez \`${header.delimiter}\``,
       ),
     );
     return undefined;

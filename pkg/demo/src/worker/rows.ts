@@ -4,7 +4,7 @@ import type { Id } from "horaires";
 
 import type { Reject } from "./protocol.js";
 
-/** The columns that classification reads, under the names they have in the file; the engine says whether it is a trip. */
+/** The columns that classification reads, under their names in the file; the engine says whether it is a trip. */
 export type TripFields = Record<string, unknown>;
 
 /** A row that was read: what classification reads of it, and its other columns, which pass through. */

@@ -31,7 +31,8 @@ export function findBrowser(): string | undefined {
 export function browserAvailable(): boolean {
   if (findBrowser()) return true;
   const message =
-    "NOT RUN: tests in a browser, for there is no chromium; install it (Debian: apt-get install chromium) or set CHROMIUM";
+    "NOT RUN: tests in a browser, for there is no chromium; " +
+    "install it (Debian: apt-get install chromium) or set CHROMIUM";
   if (process.env["CI"]) throw new Error(message);
   console.error(`\n${"!".repeat(message.length)}\n${message}\n${"!".repeat(message.length)}\n`);
   return false;
