@@ -26,6 +26,7 @@ fn a_bad_row_is_told_with_file_line_column_and_reason() {
     let rows = |row: &str| csv(&[GOOD, "", row, GOOD]);
     let errors = [
         error("t.csv", "tripId,driverId,start\n1,2,3\n"),
+        error("t.csv", "tripId,driverId,Debut,END\n1,2,3,4\n"),
         error("t.csv", "tripId,driverId,start,end,debut\n"),
         error("t.csv", rows("2,,2026-03-30T07:35:00Z,2026-03-30T08:20:00Z")),
         error("t.csv", rows("2,7,30/03/2026 07:35,2026-03-30T08:20:00Z")),

@@ -136,6 +136,7 @@ export class App {
       this.untold = true;
       // Which of the rows are trips is for the engine to say.
       if (this.timeZone === null || read.trips === 0) this.tellRead(read.trips);
+      else this.changed();
       await this.classifyNow();
     });
   }

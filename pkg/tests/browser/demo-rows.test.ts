@@ -29,6 +29,17 @@ const json = (text: string): Read => all(readJson(text));
 const HEAD = "tripId,driverId,start,end";
 
 describe("CSV", () => {
+  it("tells of names in the header that differ by their capitals alone", () => {
+    const read = csv("TripId;DRIVERID;Debut;end\n1;7;0;1\n");
+    expect(read.rows).toEqual([]);
+    expect(read.rejects.map((one) => [one.column, one.reason.en])).toEqual([
+      ["tripId", "missing in the header, which has `TripId`: write `tripId`"],
+      ["driverId", "missing in the header, which has `DRIVERID`: write `driverId`"],
+      ["start", "missing in the header, which has `Debut`: write `debut`"],
+    ]);
+    expect(read.rejects[2]?.reason.fr).toBe("absente de l'en-tête, qui contient `Debut`\u00a0: écrivez `debut`");
+  });
+
   it("keeps the type of ids, the names of the file and the other columns", () => {
     const read = csv("idEtape;individuId;debut;fin;immatriculation\n1;007;0;1970-01-01T00:01:00Z;GA-101-AA\n");
     expect(read.rejects).toEqual([]);

@@ -59,6 +59,12 @@ impl CsvHeader {
     pub(crate) fn require(&self, required: &[TripColumn]) -> Result<(), RowError> {
         let Some(column) = required.iter().find(|column| !self.has(**column)) else { return Ok(()) };
         let (name, alias) = (column.name(), column.alias());
+        let spelt = |known: &str| self.names.iter().find(|found| found.eq_ignore_ascii_case(known));
+        // Names are read as they are written, on every face; one that differs by its capitals alone is told.
+        if let Some((found, right)) = [name, alias].into_iter().find_map(|known| Some((spelt(known)?, known))) {
+            let reason = format!("missing in the header, which has `{found}`; write `{right}`");
+            return Err(RowError { line: self.line, column: Some(name.into()), reason });
+        }
         let found: String = self.names.join(", ").chars().filter(|c| !c.is_control()).take(80).collect();
         let reason = format!("missing in the header, which has `{found}`; add `{name}` (or `{alias}`)");
         Err(RowError { line: self.line, column: Some(name.into()), reason })

@@ -18,6 +18,7 @@ import {
   columnOf,
   reason,
   shown,
+  spelling,
 } from "./rows.js";
 
 const DELIMITERS = [",", ";", "\t", "|"];
@@ -95,7 +96,7 @@ function delimiterOf(text: string): string {
   const end = text.search(/[\r\n]/);
   const first = text.slice(0, end < 0 ? text.length : end).trim();
   const score = (delimiter: string): number =>
-    first.split(delimiter).filter((name) => columnOf(name.replaceAll('"', "").trim())).length;
+    first.split(delimiter).filter((name) => spelling(name.replaceAll('"', "").trim())).length;
   return DELIMITERS.reduce((best, next) => (score(next) > score(best) ? next : best));
 }
 
@@ -110,6 +111,19 @@ function readHeader(
   for (const [name, alias] of REQUIRED) {
     if (names.some((one) => columnOf(one) === name)) continue;
     usable = false;
+    // Names are read as they are written, on every face; one that differs by its capitals alone is told.
+    const near = names.find((one) => [name, alias].includes(spelling(one) ?? ""));
+    if (near !== undefined) {
+      const right = spelling(near) ?? name;
+      reject(
+        name,
+        reason(
+          `missing in the header, which has \`${near}\`: write \`${right}\``,
+          `absente de l'en-tête, qui contient \`${near}\`\u00a0: écrivez \`${right}\``,
+        ),
+      );
+      continue;
+    }
     reject(
       name,
       reason(

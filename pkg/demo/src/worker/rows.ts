@@ -56,6 +56,13 @@ export function columnOf(name: string): ColumnName | undefined {
   return BY_NAME.get(name);
 }
 
+const IN_ANY_CASE = new Map([...BY_NAME.keys()].map((name) => [name.toLowerCase(), name]));
+
+/** How a name or an alias is written that may have other capitals; undefined for any other. */
+export function spelling(name: string): string | undefined {
+  return IN_ANY_CASE.get(name.toLowerCase());
+}
+
 /** The most characters of one row; the engine's own limit is a mebibyte. */
 export const ROW_LIMIT = 1_048_576;
 
