@@ -196,6 +196,25 @@ fn interrupt_after(place: &Place, server: &Server, args: &[&str], lines: usize) 
     child.wait_with_output().unwrap().into()
 }
 
+/// How far a pull is, on a terminal alone and unless it is told to be quiet.
+#[test]
+fn a_pull_shows_how_far_it_is() {
+    let server = Server::start();
+    let place = Place::new();
+    let pull = |more: &str| {
+        let line = format!(
+            "stty cols 120; exec horaires pull --trips trips.csv --rejects rest.ndjson --days 2 --requests-per-second 20{more}"
+        );
+        let (shown, status) = Terminal::start(&place, &server, &line).end();
+        assert_eq!(status, 0, "{shown}");
+        shown
+    };
+    let shown = pull("");
+    let bars: Vec<&str> = shown.split(['\r', '\n']).filter(|line| line.contains(" of 26 daily sheets, ")).collect();
+    assert!(bars.iter().any(|bar| bar.contains(" left")), "{shown}");
+    assert!(!pull(" --quiet").contains("daily sheets"));
+}
+
 #[test]
 fn an_interrupted_pull_goes_on_where_it_was() {
     let place = Place::new();
