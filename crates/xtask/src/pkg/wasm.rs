@@ -10,8 +10,9 @@ use crate::workspace::{WASM, Workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
-/// For the loops over columns: browsers have had it since March 2023.
-const VECTORS: &str = "-Ctarget-feature=+simd128";
+/// Vectors are for the loops over columns: browsers have had them since March 2023. LLVM reckons addresses in a loop otherwise
+/// only where that is cheaper, and copies no loads into branches: what it would write compresses worse, and is no faster.
+const CODE: &str = "-Ctarget-feature=+simd128 -Cllvm-args=-lsr-drop-solution -Cllvm-args=-enable-pre=false";
 
 /// What a panic says is of no use in a browser, where none is to be had: its words go.
 const FLAGS: [&str; 4] =
@@ -53,7 +54,7 @@ fn choose(workspace: &Workspace) -> Result<Way> {
         about: about.to_owned(),
         toolchain: Toolchain {
             cargo: vec!["cargo".to_owned()],
-            environment: vec![(RUSTFLAGS.to_owned(), VECTORS.to_owned())],
+            environment: vec![(RUSTFLAGS.to_owned(), CODE.to_owned())],
         },
         options: Vec::new(),
     };
@@ -111,7 +112,7 @@ fn from_debian(workspace: &Workspace, sysroot: &Path) -> Result<Way> {
     };
     let version = version(workspace, &toolchain)?;
     let variables = [
-        (RUSTFLAGS, format!("{VECTORS} {}", FLAGS.join(" "))),
+        (RUSTFLAGS, format!("{CODE} {}", FLAGS.join(" "))),
         // `-Z` on a stable compiler.
         ("RUSTC_BOOTSTRAP", "1".to_owned()),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display().to_string()),
