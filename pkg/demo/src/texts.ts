@@ -115,7 +115,7 @@ const en = {
   classifyCancelled: "Cancelled: the trips are read, but not classified.",
   again: "Classify",
   tripsRead: "trip read from|trips read from",
-  noTrips: "No trips were found: the text is empty.",
+  noTrips: "No trips were found: there is no row.",
   failed: "That did not work",
   tooLarge: "the file is larger than 256 MiB: split it",
 
@@ -332,7 +332,7 @@ const fr: Texts = {
   classifyCancelled: "Annulé\u00a0: les trajets sont lus, mais pas classés.",
   again: "Classer",
   tripsRead: "trajet lu dans|trajets lus dans",
-  noTrips: "Aucun trajet trouvé\u00a0: le texte est vide.",
+  noTrips: "Aucun trajet trouvé\u00a0: il n\u2019y a aucune ligne.",
   failed: "Cela n\u2019a pas marché",
   tooLarge: "le fichier dépasse 256\u00a0Mio\u00a0: découpez-le",
 

@@ -183,6 +183,12 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await paste("a,b\n1,2");
     await page.locator("#trips-status.bad").waitFor();
     expect(await text("#trips-status")).toBe("0 trips read from what was pasted");
+    for (const nothing of ["", "\n", "[]", "tripId,driverId,start,end\n"]) {
+      await paste(nothing);
+      await expect.poll(() => text("#trips-status")).toBe("No trips were found: there is no row.");
+      await paste("a,b\n1,2");
+      await expect.poll(() => text("#trips-status")).toBe("0 trips read from what was pasted");
+    }
     await paste(TRIPS);
     await page.locator("#trips-status.good").waitFor();
   });
