@@ -132,15 +132,11 @@ impl Classification<'_> {
         runs
     }
 
-    fn partition<'s>(
-        &'s self,
-        walk: impl Fn(&'s Timeline, Period) -> Segments<'s>,
-    ) -> impl Iterator<Item = TripSegment<'s>> {
-        let (whole, walked) = match &self.source {
-            Source::Whole => (self.whole_segment(), None),
-            Source::Timeline(timeline) => (None, Some(walk(&timeline.0, self.period))),
-        };
-        whole.into_iter().chain(walked.into_iter().flatten())
+    fn partition<'s>(&'s self, walk: fn(&'s Timeline, Period) -> Segments<'s>) -> Partition<'s> {
+        match &self.source {
+            Source::Whole => Partition::Whole(self.whole_segment()),
+            Source::Timeline(timeline) => Partition::Walked(walk(&timeline.0, self.period)),
+        }
     }
 
     fn whole_segment(&self) -> Option<TripSegment<'_>> {
@@ -148,6 +144,23 @@ impl Classification<'_> {
         let all_reasons = Reasons::single(reason);
         let private = self.usage == Usage::Private;
         (!self.period.is_empty()).then_some(Segment { period: self.period, private, reason, all_reasons })
+    }
+}
+
+/// The segments of a trip: the trip itself, or what its driver's timeline makes of it.
+enum Partition<'a> {
+    Whole(Option<TripSegment<'a>>),
+    Walked(Segments<'a>),
+}
+
+impl<'a> Iterator for Partition<'a> {
+    type Item = TripSegment<'a>;
+
+    fn next(&mut self) -> Option<TripSegment<'a>> {
+        match self {
+            Self::Whole(segment) => segment.take(),
+            Self::Walked(segments) => segments.next(),
+        }
     }
 }
 

@@ -66,6 +66,13 @@ pub struct ConsideredRule {
     pub path: String,
 }
 
+impl ConsideredRule {
+    /// The deciding rule first; within a verdict as [`Reason`] sorts.
+    const fn order(&self) -> (Verdict, ReasonKind, bool, Option<&Id>) {
+        (self.verdict, self.kind, self.id.is_none(), self.id.as_ref())
+    }
+}
+
 /// Why an instant is private or professional.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -126,7 +133,7 @@ pub fn explain(book: &RuleBook, driver: &Id, at: Instant) -> Result<Explanation,
             rule.verdict = Verdict::Decides;
         }
     }
-    considered.sort_by_cached_key(|rule| (rule.verdict, Reason { kind: rule.kind, id: rule.id.clone() }));
+    considered.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(Explanation {
         driver_id: rules.driver.clone(),
         at,

@@ -150,7 +150,7 @@ pub(crate) fn rfc3339(at: &DateTime<FixedOffset>, with_millis: bool) -> String {
     // The clock on the wall, written as if it were UTC.
     let local = Instant(instant + offset * 1000).to_string();
     let local = local.get(..if with_millis { 23 } else { 19 }).unwrap_or_default();
-    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, (offset.abs() + 30) / 60);
+    let (sign, minutes) = (if offset < 0 { "-" } else { "+" }, (offset.abs() + 30) / 60);
     format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 

@@ -170,7 +170,11 @@ impl<'a> Table<'a> {
 
 /// A text of the table: names and releases are ASCII.
 fn ascii(bytes: &[u8]) -> Option<String> {
-    bytes.is_ascii().then(|| bytes.iter().map(|byte| char::from(*byte)).collect())
+    let mut text = String::with_capacity(bytes.len());
+    for byte in bytes {
+        text.push(byte.is_ascii().then_some(char::from(*byte))?);
+    }
+    Some(text)
 }
 
 /// What is left to read; every reading is `None` at the end of the bytes.
