@@ -6,7 +6,8 @@ use horaires::validate::{
 use horaires::wire::{InnerMapDocument, Kind, RulesDocument, Wire, day_from_name, day_name};
 use horaires::zone::tzdb_version;
 use horaires::{
-    EndOfDayForm, Lang, MinuteOfDay, Payload, Problem, Schedule, TimeRange, Week, Zone, payload_sequence, summary,
+    EndOfDayForm, Lang, MinuteOfDay, Payload, Problem, Schedule, TimeRange, Week, Weekday, Zone, payload_sequence,
+    summary,
 };
 use serde_json::Value;
 
@@ -180,13 +181,15 @@ fn week_ranges(payload: Value, options: Value) -> Result<Value, Failure> {
     let payload = forms.payload(payload, "")?;
     let mut ranges = Vec::new();
     for (kind, week) in payload.schedule.kinds() {
-        for (day, range) in week.days() {
-            ranges.push(object([
-                ("day", day_name(day).into()),
-                ("start", range.start().minutes().into()),
-                ("end", range.end().minutes().into()),
-                ("type", kind.name().into()),
-            ]));
+        for day in Weekday::ALL {
+            for range in week.day(day) {
+                ranges.push(object([
+                    ("day", day_name(day).into()),
+                    ("start", range.start().minutes().into()),
+                    ("end", range.end().minutes().into()),
+                    ("type", kind.name().into()),
+                ]));
+            }
         }
     }
     Ok(ranges.into())
@@ -247,8 +250,10 @@ fn payloads(rules: Value, options: Value) -> Result<Value, Failure> {
     let (book, issues) = read_rules(&document, &RuleSettings { end_of_day, ..RuleSettings::default() });
     let book = book.ok_or_else(|| Failure::unusable("the rules document", issues))?;
     let mut written = Vec::new();
-    for payload in book.drivers().iter().flat_map(payload_sequence) {
-        written.push(payload.to_wire(book.options.end_of_day, form).map_err(Failure::from)?.to_json());
+    for rules in book.drivers() {
+        for payload in payload_sequence(rules) {
+            written.push(payload.to_wire(book.options.end_of_day, form).map_err(Failure::from)?.to_json());
+        }
     }
     Ok(written.into())
 }

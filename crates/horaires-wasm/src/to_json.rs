@@ -12,6 +12,10 @@ pub(crate) fn to_json(answer: &(impl Serialize + ?Sized)) -> Value {
 
 /// An object of these fields.
 pub(crate) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    object_of(fields.into())
+}
+
+fn object_of(fields: Vec<(&str, Value)>) -> Value {
     let mut object = Map::new();
     for (name, value) in fields {
         object.insert(name.to_owned(), value);

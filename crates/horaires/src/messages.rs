@@ -210,7 +210,9 @@ impl Problem {
                 vec![pick(lang, *expected, french_type(expected)).to_owned(), found.clone()]
             }
             Self::UnknownField { field: found, suggestion } | Self::UnknownTimeZone { found, suggestion } => {
-                [found].into_iter().chain(suggestion).cloned().collect()
+                let mut told = vec![found.clone()];
+                told.extend(suggestion.clone());
+                told
             }
             Self::LimitExceeded { limit } => {
                 let (english, french) = limit.names();
@@ -241,12 +243,19 @@ impl Problem {
             Self::ExtensionRowsGap { uncovered_ms, .. } => vec![duration(*uncovered_ms)],
             Self::ExtensionsOverlap { id, other } => vec![quoted(id), quoted(other)],
             Self::NoPrivateLunch { driver, days } | Self::NoPrivateEvening { driver, days } => {
-                driver.iter().map(|driver| quoted(&driver.to_string())).chain([day_list(days, lang)]).collect()
+                let mut told = Vec::new();
+                if let Some(driver) = driver {
+                    told.push(quoted(&driver.to_string()));
+                }
+                told.push(day_list(days, lang));
+                told
             }
             Self::UnknownOption { found, expected } => {
-                let or = |word| if word == "or" { pick(lang, "or", "ou") } else { word };
-                let expected: Vec<String> = pieces(expected, b' ').map(|word| or(word).to_owned()).collect();
-                vec![found.clone(), join(&expected, " ")]
+                let mut words = Vec::new();
+                for word in pieces(expected, b' ') {
+                    words.push(if word == "or" { pick(lang, "or", "ou") } else { word }.to_owned());
+                }
+                vec![found.clone(), join(&words, " ")]
             }
             Self::DuplicateOverride { trip } => vec![quoted(&trip.to_string())],
             Self::OverrideFitsSeveralTrips { trip, count } => vec![quoted(&trip.to_string()), count.to_string()],
@@ -317,8 +326,12 @@ fn french_type(expected: &str) -> &str {
 /// `1 h 30 min`; milliseconds only where there are any.
 pub(crate) fn duration(ms: i64) -> String {
     let parts = [(ms / 3_600_000, "h"), (ms / 60_000 % 60, "min"), (ms / 1000 % 60, "s"), (ms % 1000, "ms")];
-    let words: Vec<String> =
-        parts.iter().filter(|part| part.0 != 0).map(|(count, unit)| format!("{count} {unit}")).collect();
+    let mut words = Vec::new();
+    for (count, unit) in parts {
+        if count != 0 {
+            words.push(format!("{count} {unit}"));
+        }
+    }
     if words.is_empty() { "0 s".into() } else { join(&words, " ") }
 }
 

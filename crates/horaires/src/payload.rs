@@ -125,11 +125,11 @@ pub fn payload_sequence(rules: &DriverRules) -> Vec<Payload> {
     for pair in cuts.windows(2) {
         let [start, end] = pair else { continue };
         let Some(period) = Period::new(*start, *end) else { continue };
-        let schedule = Schedule::new(
-            entries()
-                .filter(|entry| entry.validity.contains(*start))
-                .map(|entry| (entry.kind.clone(), entry.day, entry.range)),
-        );
+        let mut ranges = Vec::new();
+        for entry in entries().filter(|entry| entry.validity.contains(*start)) {
+            ranges.push((entry.kind.clone(), entry.day, entry.range));
+        }
+        let schedule = Schedule::new(ranges);
         match sequence.last_mut() {
             Some((last, same)) if *same == schedule && last.end() == *start => {
                 *last = Period::new(last.start(), *end).unwrap_or(*last);

@@ -44,13 +44,14 @@ pub fn summary(week: &Week, lang: Lang) -> String {
             None => groups.push((ranges, vec![day])),
         }
     }
-    let told: Vec<String> = groups
-        .iter()
-        .map(|(ranges, days)| {
-            let hours: Vec<String> = ranges.iter().map(|range| range_words(*range, lang)).collect();
-            format!("{}{}{}", day_list(days, lang), pick(lang, ": ", " : "), join(&hours, ", "))
-        })
-        .collect();
+    let mut told = Vec::new();
+    for (ranges, days) in groups {
+        let mut hours = Vec::new();
+        for range in ranges {
+            hours.push(range_words(range, lang));
+        }
+        told.push(format!("{}{}{}", day_list(&days, lang), pick(lang, ": ", " : "), join(&hours, ", ")));
+    }
     join(&told, pick(lang, "; ", " ; "))
 }
 

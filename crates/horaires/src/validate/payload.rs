@@ -194,7 +194,9 @@ impl PayloadReader<'_> {
             }
             Times::Overnight { start, end } => {
                 if let (true, Some(day), Some(kind)) = (self.context.split_overnight, list.day, &list.kind) {
-                    self.ranges.extend(split_overnight(day, start, end).map(|(day, range)| (kind.clone(), day, range)));
+                    for (day, range) in split_overnight(day, start, end) {
+                        self.ranges.push((kind.clone(), day, range));
+                    }
                 } else {
                     let problem = Problem::ReversedRange { start: start.to_string(), end: end.to_string() };
                     let fix = split_fix(horaire, list, path, written_end_of_day(start, end_of_day));

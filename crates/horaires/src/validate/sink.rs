@@ -70,7 +70,7 @@ impl Sink {
     pub(crate) fn harmless<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.issues.len();
         let value = read(self);
-        for issue in self.issues.iter_mut().skip(before) {
+        for issue in self.issues.get_mut(before..).unwrap_or_default() {
             issue.unreadable = false;
         }
         value

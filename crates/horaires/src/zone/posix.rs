@@ -104,7 +104,8 @@ impl PosixRule {
     /// The offset at `from` (a second of the window), then every change after it up to the end of the window.
     pub(super) fn changes_from(&self, from: i64) -> Vec<UtcChange> {
         let mut changes = vec![UtcChange { at: from, offset: self.standard }];
-        for event in self.daylight.iter().flat_map(|dst| self.events(dst)) {
+        let events = self.daylight.as_ref().map(|dst| self.events(dst));
+        for event in events.unwrap_or_default() {
             if event.at <= from {
                 changes.clear();
                 changes.push(UtcChange { at: from, ..event });
