@@ -32,7 +32,9 @@ pub(crate) fn covers(rules: &DriverRules, options: Options) -> Result<Vec<Cover<
     for extension in &rules.extensions {
         let reason = (ReasonKind::Exceptional, extension.id.as_ref());
         if takes_rows(extension, options) {
-            covers.extend(extension.rows.iter().filter_map(|row| weekly_cover(row, reason, extension.interval)));
+            for row in &extension.rows {
+                covers.extend(weekly_cover(row, reason, extension.interval));
+            }
         } else if !extension.interval.is_empty() {
             covers.push(Cover { reason, minutes: (0, WEEK_MINUTES), period: extension.interval });
         }

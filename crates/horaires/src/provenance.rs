@@ -1,7 +1,5 @@
 //! What produced a result: engine, zone data, rules and options.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use serde_json::Value;
 
@@ -90,11 +88,11 @@ fn hash(lists: [Option<&Value>; 3]) -> String {
         }
         text.push('\n');
     }
-    sha256(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let mut hex = String::with_capacity(64);
+    for byte in sha256(text.as_bytes()) {
+        hex.extend([byte >> 4, byte & 15].iter().filter_map(|digit| char::from_digit(u32::from(*digit), 16)));
+    }
+    hex
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -460,7 +460,9 @@ impl Builder {
     }
 
     fn add<'c>(&mut self, covers: impl Iterator<Item = &'c Cover<u32>>) {
-        self.boundaries.extend(covers.flat_map(both_ends));
+        for cover in covers {
+            self.boundaries.extend(both_ends(cover));
+        }
         // Mostly sorted already, which the stable sort makes use of.
         self.boundaries.sort();
     }

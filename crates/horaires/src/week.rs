@@ -173,7 +173,13 @@ impl Schedule {
     /// The minutes that are private, whatever their type (`semantics.md` 2.4).
     #[must_use]
     pub fn private(&self) -> Week {
-        self.0.iter().filter(|(kind, _)| kind.is_private()).fold(Week::empty(), |all, (_, week)| all.union(week))
+        let mut private = Week::empty();
+        for (kind, week) in &self.0 {
+            if kind.is_private() {
+                private = private.union(week);
+            }
+        }
+        private
     }
 
     /// The minutes in either schedule, type by type.
@@ -219,11 +225,12 @@ impl Schedule {
 
     fn combine(&self, other: &Self, operation: &dyn Fn(&Kind, &Week, &Week) -> Week) -> Self {
         let nothing = Week::empty();
-        let all = self.0.iter().chain(&other.0);
-        all.fold(Self::default(), |result, (kind, _)| {
+        let mut result = Self::default();
+        for (kind, _) in self.0.iter().chain(&other.0) {
             let week = operation(kind, self.get(kind).unwrap_or(&nothing), other.get(kind).unwrap_or(&nothing));
-            result.with(kind.clone(), week)
-        })
+            result = result.with(kind.clone(), week);
+        }
+        result
     }
 
     fn find(&self, kind: &Kind) -> Result<usize, usize> {

@@ -316,12 +316,11 @@ impl Zone {
         // Offsets are less than 24 hours either way.
         let first = self.span_index_at(Instant::clamped(local.saturating_sub(DAY_MS)));
         let last = self.span_index_at(Instant::clamped(local.saturating_add(length + DAY_MS)));
-        let starts = self.spans.get(first..=last).unwrap_or_default();
-        let ends = self.spans.iter().skip(first + 1).map(|span| span.start);
-        starts
-            .iter()
-            .zip(ends.chain([Instant::MAX]))
-            .filter_map(|(span, end)| Some((Period::new(span.start, end)?, span.offset_ms)))
+        (first..last + 1).filter_map(|index| {
+            let span = self.spans.get(index)?;
+            let end = self.spans.get(index + 1).map_or(Instant::MAX, |next| next.start);
+            Some((Period::new(span.start, end)?, span.offset_ms))
+        })
     }
 
     /// The changes of offset at instants of a period, in order.
