@@ -506,13 +506,18 @@ fieldset {
     padding: 10px;
     gap: 8px;
   }
+  /* Not seen, and still the name of the button. */
   .bar .pair .words {
-    display: none;
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
   .bar .pair .button {
     padding: 0 10px;
   }
-  .bar .pair .words,
   .bar .buttons > .button .words {
     font-size: 13px;
   }

@@ -81,6 +81,25 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
     expect(await on.page.evaluate(() => scrollY)).toBe(0);
   });
 
+  it("deletes a range with taps alone, and erases a part with the other tool", async () => {
+    await on.load(week(["LUNDI", "08:00-10:00"], ["MARDI", "06:00-12:00"]));
+    const range = await on.at("LUNDI", "09:00");
+    await on.page.touchscreen.tap(range.x, range.y);
+    await on.page.locator(".range-form").getByRole("button", { name: "Delete" }).tap();
+    expect(await on.rows()).toEqual(["MARDI 06:00-12:00"]);
+    await on.button("Erase").tap();
+    // The button under the finger may have scrolled the page.
+    const [from, to] = [await on.at("MARDI", "08:05"), await on.at("MARDI", "09:50")];
+    await touch("touchStart", from);
+    await on.page.locator(".draft").waitFor();
+    await glide(from, to);
+    await touch("touchEnd");
+    expect(await on.rows()).toEqual(["MARDI 06:00-08:00", "MARDI 10:00-12:00"]);
+    await on.button("Undo").tap();
+    await on.button("Undo").tap();
+    expect(await on.rows()).toEqual(["LUNDI 08:00-10:00", "MARDI 06:00-12:00"]);
+  });
+
   it("paints nothing with a tap beside, which only takes the selection away", async () => {
     await on.load(week(["LUNDI", "08:00-12:00"]));
     const [range, beside] = [await on.at("LUNDI", "10:00"), await on.at("JEUDI", "10:00")];
