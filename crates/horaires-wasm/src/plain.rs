@@ -2,10 +2,10 @@
 
 use horaires::validate::{NotADocument, read_value};
 use horaires::{Limit, Problem};
-use js_sys::{Array, BigInt, Object};
+use js_sys::{Array, BigInt};
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
-use serde::{Serialize, forward_to_deserialize_any};
+use serde::{Serialize, Serializer, forward_to_deserialize_any};
 use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -35,11 +35,6 @@ extern "C" {
 
     #[wasm_bindgen(catch, method, indexing_getter, structural)]
     fn at(this: &List, index: u32) -> Result<JsValue, JsValue>;
-
-    type Fields;
-
-    #[wasm_bindgen(method, indexing_setter, structural)]
-    fn set(this: &Fields, key: &str, value: JsValue);
 }
 
 /// A JavaScript value as a JSON document, within the engine's limits.
@@ -93,29 +88,7 @@ pub(crate) fn write(answer: &impl Serialize) -> JsValue {
 
 /// The plain JavaScript value of a JSON value.
 pub(crate) fn write_value(value: &Value) -> JsValue {
-    match value {
-        Value::Null => JsValue::NULL,
-        Value::Bool(flag) => (*flag).into(),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) if whole.unsigned_abs() > MAX_SAFE_INTEGER => BigInt::from(whole).into(),
-            _ => number.as_f64().unwrap_or_default().into(),
-        },
-        Value::String(text) => text.into(),
-        Value::Array(elements) => {
-            let list = Array::new();
-            for element in elements {
-                list.push(&write_value(element));
-            }
-            list.into()
-        }
-        Value::Object(fields) => {
-            let object: Fields = Object::new().unchecked_into();
-            for (key, value) in fields {
-                object.set(key, write_value(value));
-            }
-            object.into()
-        }
-    }
+    Json(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
 /// Why a value is no part of a document.
@@ -241,5 +214,24 @@ impl<'de> SeqAccess<'de> for Elements {
         let value = self.list.at(self.next)?;
         self.next += 1;
         seed.deserialize(Plain(value)).map(Some)
+    }
+}
+
+/// A JSON value on its way to JavaScript.
+struct Json<'a>(&'a Value);
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Array(elements) => serializer.collect_seq(elements.iter().map(Json)),
+            Value::Object(fields) => serializer.collect_map(fields.iter().map(|(key, value)| (key, Json(value)))),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) if whole.unsigned_abs() > MAX_SAFE_INTEGER => {
+                    serde_wasm_bindgen::preserve::serialize(&BigInt::from(whole), serializer)
+                }
+                _ => number.serialize(serializer),
+            },
+            other => other.serialize(serializer),
+        }
     }
 }
