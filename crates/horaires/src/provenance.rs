@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::options::{MixedPolicy, Options};
 use crate::rules::RuleBook;
-use crate::validate::push_sorted_json;
+use crate::validate::json_text;
 use crate::wire::RulesDocument;
 
 /// What produced a result: with the same provenance, the same trips get the same answers on every face.
@@ -61,8 +61,7 @@ impl Provenance {
 /// ```
 #[must_use]
 pub fn rules_hash(document: &RulesDocument) -> String {
-    let lists = [document.recurrent.to_json(), document.exceptional.to_json(), document.overrides.to_json()];
-    hash(lists.each_ref().map(Option::as_ref))
+    hash([document.recurrent.to_json(), document.exceptional.to_json(), document.overrides.to_json()])
 }
 
 /// [`rules_hash`] of a rules document as it came: reading loses nothing of it.
@@ -75,17 +74,16 @@ pub fn rules_hash(document: &RulesDocument) -> String {
 /// ```
 #[must_use]
 pub fn rules_hash_of_json(document: &Value) -> String {
-    hash(["recurrent", "exceptional", "overrides"].map(|list| document.get(list)))
+    hash(["recurrent", "exceptional", "overrides"].map(|list| document.get(list).cloned()))
 }
 
-fn hash(lists: [Option<&Value>; 3]) -> String {
+fn hash(lists: [Option<Value>; 3]) -> String {
     let mut text = String::new();
     for list in lists {
-        match list {
-            // A list that is not there is an empty one.
-            None | Some(Value::Null) => text.push_str("[]"),
-            Some(list) => push_sorted_json(&mut text, list),
-        }
+        // A list that is not there is an empty one.
+        let mut list = list.filter(|list| !list.is_null()).unwrap_or_else(|| Value::Array(Vec::new()));
+        list.sort_all_objects();
+        text.push_str(&json_text(&list));
         text.push('\n');
     }
     let mut hex = String::with_capacity(64);

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::json_text::json_text;
 use super::patch::Operation;
 use super::pointer::Path;
 use crate::issue::{Fix, FixAction, Issue, Problem, Severity};
@@ -204,6 +203,12 @@ pub fn brief(value: &Value) -> String {
         Value::Array(_) => "[...]".into(),
         other => shorten(&json_text(other)),
     }
+}
+
+/// A value as JSON, without blanks.
+// Not by `Display`, which brings the code of indented JSON along.
+pub(crate) fn json_text(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// At most 40 characters of user input, on one line.
