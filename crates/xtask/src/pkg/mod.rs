@@ -1,6 +1,5 @@
 //! `cargo xtask pkg`: the npm package, from the crate `horaires-wasm` and `pkg/src` to `pkg/dist`.
 
-mod glue;
 mod npm;
 mod order;
 mod schemas;
@@ -10,14 +9,13 @@ mod wasm;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+use wasm_bindgen_cli_support::Bindgen;
 use xshell::cmd;
 
 use crate::workspace::Workspace;
 
-use glue::Glue;
 pub(crate) use npm::Npm;
 
 /// Builds the npm package: WebAssembly, JavaScript, types, schemas, and the demo.
@@ -89,17 +87,25 @@ fn bind(module: &Path, dist: &Path, keep_names: bool) -> Result<()> {
         .typescript(true)
         .remove_name_section(!keep_names)
         .remove_producers_section(true)
-        .encode_into(EncodeInto::Always)
         .generate_output()
         .context("wasm-bindgen-cli-support and the crate wasm-bindgen must be of one version")?;
-    // The first time for the JavaScript as it is laid out, the second for the module with shorter names.
+    // Names with hashes, in two files, do not compress.
+    let mut names = Vec::new();
+    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        let short = format!("i{number}");
+        names.push((std::mem::replace(&mut import.name, short.clone()), short));
+    }
     output.emit(dist)?;
-    let (code, types) = (dist.join("horaires.js"), dist.join("horaires.d.ts"));
-    let glue = Glue { code: fs::read_to_string(&code)?, types: fs::read_to_string(&types)? };
-    let glue = glue.shorten(output.wasm_mut())?;
-    output.emit(dist)?;
-    fs::write(code, glue.code)?;
-    fs::write(types, glue.types)?;
+    let glue = dist.join("horaires.js");
+    let mut text = fs::read_to_string(&glue)?;
+    for (name, short) in names {
+        let key = format!(" {name}: ");
+        if text.matches(&key).count() != 1 {
+            bail!("wasm-bindgen's JavaScript does not give `{name}` to the module as it did");
+        }
+        text = text.replace(&key, &format!(" {short}: "));
+    }
+    fs::write(glue, text)?;
     Ok(())
 }
 
