@@ -145,7 +145,6 @@ mod stretch;
 mod suggest;
 mod summary;
 mod synthesis;
-mod text;
 pub mod time;
 mod timeline;
 mod track;

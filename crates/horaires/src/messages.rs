@@ -3,7 +3,6 @@
 use crate::figures::NUMBER;
 use crate::issue::{FixAction, Lang, Problem};
 use crate::summary::{day_list, pick};
-use crate::text::{join, pieces};
 use crate::validate::shorten;
 
 /// A sentence in English and in French as one text: half as many addresses as two.
@@ -17,7 +16,7 @@ impl Problem {
     /// What is wrong and what to do about it, in one sentence.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let template = pieces(self.templates(), b'\n').nth(pick(lang, 0, 1));
+        let template = self.templates().split('\n').nth(pick(lang, 0, 1));
         fill(template.unwrap_or_default(), &self.arguments(lang))
     }
 
@@ -252,10 +251,10 @@ impl Problem {
             }
             Self::UnknownOption { found, expected } => {
                 let mut words = Vec::new();
-                for word in pieces(expected, b' ') {
+                for word in expected.split(' ') {
                     words.push(if word == "or" { pick(lang, "or", "ou") } else { word }.to_owned());
                 }
-                vec![found.clone(), join(&words, " ")]
+                vec![found.clone(), words.join(" ")]
             }
             Self::DuplicateOverride { trip } => vec![quoted(&trip.to_string())],
             Self::OverrideFitsSeveralTrips { trip, count } => vec![quoted(&trip.to_string()), count.to_string()],
@@ -272,7 +271,7 @@ impl Problem {
 
 /// The template with its gaps filled.
 fn fill(template: &str, arguments: &[String]) -> String {
-    let mut pieces = pieces(template, b'{');
+    let mut pieces = template.split('{');
     let mut sentence = pieces.next().unwrap_or_default().to_owned();
     for (argument, piece) in arguments.iter().zip(pieces) {
         sentence.push_str(argument);
@@ -332,7 +331,7 @@ pub(crate) fn duration(ms: i64) -> String {
             words.push(format!("{count} {unit}"));
         }
     }
-    if words.is_empty() { "0 s".into() } else { join(&words, " ") }
+    if words.is_empty() { "0 s".into() } else { words.join(" ") }
 }
 
 #[cfg(test)]

@@ -2,27 +2,29 @@
 
 use std::hash::{BuildHasher, Hash, RandomState};
 
+use hashbrown::HashTable;
+
 /// Places in a list by key, while the keys stay in the list: one table for all, where a `HashMap` would keep keys of
 /// its own, and would be compiled for each kind of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Places {
     state: RandomState,
-    /// INVARIANT: a power of two of slots, or none; at most half of them taken. What is taken stands in the first slot
-    /// from that of its hash on that was free.
-    slots: Vec<Slot>,
-    taken: usize,
+    /// The hash of each key, and the place of its element.
+    table: HashTable<(u64, usize)>,
 }
-
-/// The hash of a key, and the place of its element.
-type Slot = Option<(u32, usize)>;
 
 impl Places {
     /// The place of the element with this key; `is` tells whether the element at a place has it.
     pub(crate) fn find(&self, key: &(impl Hash + ?Sized), is: impl Fn(usize) -> bool) -> Option<usize> {
-        if self.taken == 0 {
+        // Hashing is most of what a table without anything would take.
+        if self.table.is_empty() {
             return None;
         }
-        self.slot(self.hash(key), &is)?.1
+        self.find_hashed(self.state.hash_one(key), &is)
+    }
+
+    fn find_hashed(&self, hash: u64, is: &dyn Fn(usize) -> bool) -> Option<usize> {
+        self.table.find(hash, |(known, place)| *known == hash && is(*place)).map(|(_, place)| *place)
     }
 
     /// Sets the place of the element with this key; answers the one it had before.
@@ -32,43 +34,15 @@ impl Places {
         place: usize,
         is: impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        if self.taken * 2 >= self.slots.len() {
-            self.grow();
-        }
-        let hash = self.hash(key);
-        let (index, before) = self.slot(hash, &is)?;
-        self.taken += usize::from(before.is_none());
-        if let Some(slot) = self.slots.get_mut(index) {
-            *slot = Some((hash, place));
-        }
-        before
+        self.insert_hashed(self.state.hash_one(key), place, &is)
     }
 
-    fn hash(&self, key: &(impl Hash + ?Sized)) -> u32 {
-        self.state.hash_one(key) as u32
-    }
-
-    /// The slot of a key, and the place that stands there; a free one where the key is not there.
-    fn slot(&self, hash: u32, is: &dyn Fn(usize) -> bool) -> Option<(usize, Option<usize>)> {
-        let last = self.slots.len().checked_sub(1)?;
-        let mut index = hash as usize & last;
-        loop {
-            match self.slots.get(index)? {
-                None => return Some((index, None)),
-                Some((known, place)) if *known == hash && is(*place) => return Some((index, Some(*place))),
-                Some(_) => index = (index + 1) & last,
-            }
+    fn insert_hashed(&mut self, hash: u64, place: usize, is: &dyn Fn(usize) -> bool) -> Option<usize> {
+        if let Some((_, known)) = self.table.find_mut(hash, |(known, place)| *known == hash && is(*place)) {
+            return Some(std::mem::replace(known, place));
         }
-    }
-
-    fn grow(&mut self) {
-        let room = (self.slots.len() * 2).max(8);
-        for (hash, place) in std::mem::replace(&mut self.slots, vec![None; room]).into_iter().flatten() {
-            let free = self.slot(hash, &|_| false).and_then(|(index, _)| self.slots.get_mut(index));
-            if let Some(free) = free {
-                *free = Some((hash, place));
-            }
-        }
+        self.table.insert_unique(hash, (hash, place), |(hash, _)| *hash);
+        None
     }
 }
 

@@ -1,7 +1,6 @@
 //! A weekly schedule in words, for people who will not read JSON.
 
 use crate::issue::Lang;
-use crate::text::join;
 use crate::time::{DAY_MINUTES, MinuteOfDay, TimeRange, Weekday};
 use crate::week::Week;
 
@@ -50,9 +49,9 @@ pub fn summary(week: &Week, lang: Lang) -> String {
         for range in ranges {
             hours.push(range_words(range, lang));
         }
-        told.push(format!("{}{}{}", day_list(&days, lang), pick(lang, ": ", " : "), join(&hours, ", ")));
+        told.push(format!("{}{}{}", day_list(&days, lang), pick(lang, ": ", " : "), hours.join(", ")));
     }
-    join(&told, pick(lang, "; ", " ; "))
+    told.join(pick(lang, "; ", " ; "))
 }
 
 /// Days in words, runs of three and more told by their ends: "du lundi au vendredi", "Saturday and Sunday".
@@ -76,7 +75,7 @@ pub(crate) fn day_list(days: &[Weekday], lang: Lang) -> String {
     }
     match words.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} {} {last}", join(others, ", "), pick(lang, "and", "et")),
+        Some((last, others)) => format!("{} {} {last}", others.join(", "), pick(lang, "and", "et")),
         None => String::new(),
     }
 }

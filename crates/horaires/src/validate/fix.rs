@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use super::patch::{Change, Patch};
 use super::{Context, Document};
 use crate::issue::Issue;
-use crate::text::cut_last;
 
 /// A document after its fixes.
 #[derive(Debug, Clone)]
@@ -107,7 +106,7 @@ fn touched(patch: &Patch) -> Vec<&str> {
 /// a fix does not grow with the number of the others.
 fn meets(changed: &Map<String, Value>, path: &str) -> bool {
     let mut holder = path;
-    while let Some((outer, _)) = cut_last(holder, b'/') {
+    while let Some((outer, _)) = holder.rsplit_once('/') {
         holder = outer;
         if changed.get(holder) == Some(&Value::Bool(true)) {
             return true;
@@ -118,7 +117,7 @@ fn meets(changed: &Map<String, Value>, path: &str) -> bool {
 
 fn note(changed: &mut Map<String, Value>, path: &str) {
     let mut holder = path;
-    while let Some((outer, _)) = cut_last(holder, b'/') {
+    while let Some((outer, _)) = holder.rsplit_once('/') {
         holder = outer;
         if !changed.contains_key(holder) {
             changed.insert(holder.to_owned(), Value::Bool(false));

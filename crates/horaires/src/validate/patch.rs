@@ -7,7 +7,6 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::pointer::{Path, is_pointer, push_token, unescape};
-use crate::text::{cut_last, pieces};
 
 /// What changes a document: operations, one after the other, all of them or none.
 ///
@@ -199,7 +198,7 @@ impl Editor<'_> {
     }
 
     fn add(&mut self, path: &str, value: Value) -> Result<(), &'static str> {
-        let Some((parent, token)) = cut_last(path, b'/') else { return self.replace(path, value) };
+        let Some((parent, token)) = path.rsplit_once('/') else { return self.replace(path, value) };
         match (at(self.document, parent), unescape(token)) {
             (Some(Value::Object(fields)), Some(key)) => {
                 if fields.contains_key(&*key) {
@@ -222,7 +221,7 @@ impl Editor<'_> {
     }
 
     fn remove(&mut self, path: &str) -> Option<Value> {
-        let (parent, token) = cut_last(path, b'/')?;
+        let (parent, token) = path.rsplit_once('/')?;
         let (position, value) = match at(self.document, parent)? {
             Value::Object(fields) => {
                 let key = unescape(token)?;
@@ -247,7 +246,7 @@ impl Editor<'_> {
                 Edit::Added(path) => drop(self.remove(&path)),
                 Edit::Replaced(path, old) => drop(self.replace(&path, old)),
                 Edit::Removed(path, position, old) => {
-                    let Some((parent, token)) = cut_last(&path, b'/') else { continue };
+                    let Some((parent, token)) = &path.rsplit_once('/') else { continue };
                     match (at(self.document, parent), unescape(token)) {
                         (Some(Value::Object(fields)), Some(key)) => {
                             let mut others = std::mem::take(fields).into_iter();
@@ -267,7 +266,7 @@ impl Editor<'_> {
 /// The value at a path.
 fn at<'d>(document: &'d mut Value, path: &str) -> Option<&'d mut Value> {
     let mut value = document;
-    for token in pieces(path, b'/').skip(1) {
+    for token in path.split('/').skip(1) {
         value = match value {
             Value::Object(fields) => fields.get_mut(&*unescape(token)?)?,
             Value::Array(elements) => elements.get_mut(index(token)?)?,

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::text::pieces;
-
 /// A pointer under construction: a chain of borrowed tokens, so that a clean document allocates none.
 #[derive(Clone, Copy)]
 pub(crate) struct Path<'a> {
@@ -85,6 +83,6 @@ pub(super) fn unescape(token: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a text is a JSON Pointer: nothing, or tokens that each begin with `/`.
 pub(super) fn is_pointer(text: &str) -> bool {
-    let mut tokens = pieces(text, b'/');
+    let mut tokens = text.split('/');
     tokens.next() == Some("") && tokens.all(|token| unescape(token).is_some())
 }

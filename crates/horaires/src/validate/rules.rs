@@ -17,7 +17,6 @@ use crate::places::Places;
 use crate::rules::{
     DriverRules, ExtensionRule, OverrideRule, Overrides, RuleBook, UnreadableRule, WeeklyRule, find_driver,
 };
-use crate::text::cut_last;
 use crate::time::{DAY_MS, Instant, MinuteOfDay, Period, rfc3339};
 use crate::timeline::Timeline;
 use crate::week::split_overnight;
@@ -524,7 +523,7 @@ fn split_fix(
         *horaire = on_next_day(horaire.take(), next_day);
     }
     let list = path.pointer();
-    let (list, _) = cut_last(&list, b'/')?;
+    let (list, _) = &list.rsplit_once('/')?;
     operations.push(Operation::add(Path::base(list).index(position + 1), second));
     Some(Fix::new(FixAction::SplitAtMidnight, operations))
 }

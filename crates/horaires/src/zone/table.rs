@@ -33,7 +33,6 @@ use std::sync::LazyLock;
 use super::posix::{Daylight, MAX_CHANGE_HOURS, MAX_OFFSET, PosixRule, YearlyChange, YearlyDay};
 use super::tzif::ZoneData;
 use super::{UtcChange, WINDOW_END, Zone};
-use crate::text::pieces;
 
 #[cfg(feature = "zone-table-writer")]
 mod write;
@@ -113,7 +112,7 @@ impl<'a> Table<'a> {
         let mut text = String::new();
         let mut names: Vec<Name> = Vec::with_capacity(count);
         let mut unnamed = 0;
-        for (&shared, back) in shared.iter().zip(pieces(&texts, b'\n')) {
+        for (&shared, back) in shared.iter().zip(texts.split('\n')) {
             let start = text.len();
             let before = names.last().map_or("", |last| text.get(last.start..last.end).unwrap_or_default());
             let name = before.get(..usize::from(shared))?.to_owned() + back;
@@ -131,7 +130,7 @@ impl<'a> Table<'a> {
             names.push(Name { start, end: text.len(), datum });
         }
         let whole = names.len() == count
-            && pieces(&texts, b'\n').count() == count
+            && texts.split('\n').count() == count
             && names.iter().all(|name| name.datum < data.len());
         if !whole {
             return None;
