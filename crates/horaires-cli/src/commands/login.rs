@@ -40,21 +40,15 @@ pub(crate) struct LoginArgs {
 }
 
 pub(crate) fn run(args: &LoginArgs) -> Result<ExitCode, Failure> {
-    let given = match &args.service.credentials {
-        Some(path) => Some(Credentials::from_file(path).map_err(|error| failure(&error))?),
-        None => None,
-    };
     let mut secret = None;
-    let credentials = match given {
-        Some(credentials) => credentials,
-        None => {
-            let (login, password) = ask(args)?;
-            let credentials = Credentials::new(login.clone(), password.clone());
-            secret = Some((login, password));
-            credentials
-        }
+    let client = if args.service.credentials.is_some() {
+        args.service.client()?
+    } else {
+        let (login, password) = ask(args)?;
+        let credentials = Credentials::new(login.clone(), password.clone());
+        secret = Some((login, password));
+        args.service.client_for(credentials)?
     };
-    let client = args.service.client_for(credentials)?;
     let token = client.authenticate().map_err(|error| failure(&error))?;
     let mut told = format!("logged in at {}\n", client.inner().base_url());
     if let Some(days) = token.password_expires_in_days().filter(|days| (1..30).contains(days)) {

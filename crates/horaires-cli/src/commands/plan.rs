@@ -120,7 +120,10 @@ fn current(args: &PlanArgs, wanted: &RuleBook) -> Result<RuleBook, Failure> {
     }
     #[cfg(feature = "network")]
     {
-        args.service.client()?.current_rules(wanted).map_err(|error| failure_in(&error, args.lang.into()))
+        args.service
+            .client_in(args.lang.into())?
+            .current_rules(wanted)
+            .map_err(|error| failure_in(&error, args.lang.into()))
     }
     #[cfg(not(feature = "network"))]
     Err(Failure::usage("no current rules: give --current"))

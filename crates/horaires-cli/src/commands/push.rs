@@ -43,7 +43,7 @@ pub(crate) struct PushArgs {
 pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
     let lang = args.lang.into();
     let wanted = args.wanted.load()?;
-    let client = args.service.client()?;
+    let client = args.service.client_in(lang)?;
     let current = client.current_rules(&wanted).map_err(|error| failure_in(&error, lang))?;
     let plan = horaires::plan(&current, &wanted, client.inner().now()).map_err(Failure::invalid)?;
     write_text(None, &plan::words(&plan, lang)).map_err(|failure| match failure {

@@ -5,7 +5,7 @@ pub(crate) mod saved;
 pub(crate) mod sheets;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use horaires::{Id, Lang};
@@ -35,20 +35,19 @@ pub(crate) struct ServiceArgs {
 impl ServiceArgs {
     /// A client; the service is not asked anything yet.
     pub(crate) fn client(&self) -> Result<blocking::Client, Failure> {
+        self.client_in(Lang::En)
+    }
+
+    /// The same, with its failures in a language that was asked for.
+    pub(crate) fn client_in(&self, lang: Lang) -> Result<blocking::Client, Failure> {
         let in_environment = ["OCEAN_LOGIN", "OCEAN_PASSWORD", "OCEAN_TOKEN"]
             .iter()
             .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
-        let mut saved = Saved::default();
-        let credentials = match (&self.credentials, saved::default_path()) {
-            (Some(path), _) => {
-                saved = Saved::read(path);
-                Credentials::from_file(path)
-            }
-            (None, Some(path)) if !in_environment && path.exists() => {
-                saved = Saved::read(&path);
-                Credentials::from_file(path)
-            }
-            _ => Credentials::from_env(),
+        let kept = saved::default_path().filter(|path| !in_environment && path.exists());
+        let file = self.credentials.clone().or(kept);
+        let (saved, credentials) = match &file {
+            Some(path) => (Saved::read(path), Credentials::from_file(path)),
+            None => (Saved::default(), Credentials::from_env()),
         };
         let credentials = credentials.map_err(|error| match error.kind() {
             ErrorKind::Credentials(message) => {
@@ -56,7 +55,12 @@ impl ServiceArgs {
             }
             _ => failure(&error),
         })?;
-        self.build(credentials, saved)
+        let own = saved.url.clone();
+        let client = self.build(credentials, saved)?;
+        match (file, own) {
+            (Some(file), Some(own)) => sent_home(&client, &file, &own, lang).map(|()| client),
+            _ => Ok(client),
+        }
     }
 
     /// A client for these credentials.
@@ -73,6 +77,33 @@ impl ServiceArgs {
         }
         blocking::Client::build(builder).map_err(|error| failure(&error))
     }
+}
+
+/// What was kept for one service is no other's to see.
+fn sent_home(client: &blocking::Client, file: &Path, own: &str, lang: Lang) -> Result<(), Failure> {
+    let asked = client.inner().base_url();
+    // The client's own reading of the address, which may be written in several ways.
+    let same = Client::builder(Credentials::token("")).base_url(own).build();
+    let own = match &same {
+        Ok(same) => same.base_url(),
+        // It may hold a password.
+        Err(_) if own.contains('@') => "?",
+        Err(_) => own,
+    };
+    if own.trim_end_matches('/') == asked.trim_end_matches('/') {
+        return Ok(());
+    }
+    let file = file.display();
+    Err(Failure::usage(match lang {
+        Lang::En => format!(
+            "the credentials in `{file}` are for `{own}`, and `{asked}` is another service: nothing was sent; leave out \
+             --url (OCEAN_URL), or log in there with `horaires login --save --url {asked}`"
+        ),
+        Lang::Fr => format!(
+            "les identifiants de `{file}` sont pour `{own}`, et `{asked}` est un autre service : rien n'a été envoyé ; \
+             ne donnez pas --url (OCEAN_URL), ou connectez-vous-y avec `horaires login --save --url {asked}`"
+        ),
+    }))
 }
 
 /// What the service or the way to it did: wrong usage where nothing was sent, else a status of its own.

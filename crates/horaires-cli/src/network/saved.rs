@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use horaires::Id;
@@ -43,16 +43,36 @@ impl ToSave<'_> {
     /// Writes the file, whole or not at all, for its owner alone.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
         let failed = |error: &std::io::Error| Failure::write(&path.display().to_string(), error);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+        fs::create_dir_all(folder_of(path)).map_err(|error| failed(&error))?;
+        // The file that a symbolic link names is replaced, not the link.
+        let place = target(path).map_err(|error| failed(&error))?;
         // A temporary file is its owner's alone, and stays so.
-        let mut file =
-            tempfile::Builder::new().prefix(".horaires-").tempfile_in(folder).map_err(|error| failed(&error))?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".horaires-")
+            .tempfile_in(folder_of(&place))
+            .map_err(|error| failed(&error))?;
         let text = serde_json::to_string_pretty(self).map_err(Failure::invalid)?;
         writeln!(file, "{text}").map_err(|error| failed(&error))?;
         file.as_file().sync_all().map_err(|error| failed(&error))?;
-        file.persist(path).map(drop).map_err(|error| failed(&error.error))
+        file.persist(&place).map(drop).map_err(|error| failed(&error.error))
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Where a path leads, also where there is no file yet.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let mut place = path.to_owned();
+    // As many links as systems follow.
+    for _ in 0..40 {
+        match fs::read_link(&place) {
+            Ok(next) => place = folder_of(&place).join(next),
+            Err(_) => return Ok(place),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
 }
 
 /// Where the file is unless somebody says otherwise: `horaires/credentials.json` in the user's folder for settings.
