@@ -81,3 +81,23 @@ fn which_customer_is_asked_for() {
         run(&place, &sandbox, demo::LOGIN_OF_BOTH, &["pull", "--rules", "x.json", "--customer", "1"]).fails(3);
     assert!(!refused.stderr.contains("--customer"), "{}", refused.stderr);
 }
+
+/// What can be seen before anything is asked is told before anything is asked.
+#[test]
+fn a_place_that_cannot_be_written_is_told_before_the_service_is_asked() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("folder")).unwrap();
+    for args in [
+        &["pull", "--trips", "folder"][..],
+        &["pull", "--rules", "folder"],
+        &["pull", "--trips", "trips.csv", "--rejects", "folder"],
+        &["pull", "--trips", "none/trips.csv"],
+    ] {
+        let mut command = place.command(args);
+        // Nobody is there.
+        command.env("OCEAN_URL", "http://127.0.0.1:9/ocean").env("OCEAN_TOKEN", "a-token").stdin(Stdio::null());
+        let refused = Run::from(command.output().unwrap()).fails(2);
+        assert!(refused.stderr.starts_with(&format!("horaires: cannot write {}: ", args[args.len() - 1])));
+    }
+    assert_eq!(place.files(), ["folder"]);
+}

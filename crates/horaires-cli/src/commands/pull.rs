@@ -1,7 +1,7 @@
 //! `horaires pull`.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,6 +67,7 @@ pub(crate) struct PullArgs {
 
 pub(crate) fn run(args: &PullArgs) -> Result<ExitCode, Failure> {
     each_a_place_of_its_own(args)?;
+    each_can_be_written(args)?;
     let client = args.service.client()?;
     let drivers: Vec<Id> = args.driver.iter().map(|driver| Id::from_csv(driver)).collect();
     let mut told = String::new();
@@ -106,6 +107,23 @@ fn each_a_place_of_its_own(args: &PullArgs) -> Result<(), Failure> {
                 format_args!("{other} and {option} are both `{}`: give each a file of its own", path.display());
             return Err(Failure::usage(reason));
         }
+    }
+    Ok(())
+}
+
+/// What is fetched takes long, and would be lost on a place that takes no file.
+fn each_can_be_written(args: &PullArgs) -> Result<(), Failure> {
+    let given = [&args.rules, &args.trips, &args.rejects];
+    for path in given.into_iter().flatten().filter(|path| !crate::files::is_stdin(path)) {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .map_or(Ok(()), |folder| folder.metadata().map(drop));
+        let place = match path.metadata() {
+            Ok(known) if known.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            _ => folder,
+        };
+        place.map_err(|error| Failure::write(&path.display().to_string(), &error))?;
     }
     Ok(())
 }
