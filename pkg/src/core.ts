@@ -202,7 +202,7 @@ export class RuleBook {
 
   /** The timeline of one local day, `yyyy-mm-dd`. */
   day(driver: Id, date: string): DayTimeline {
-    return this.#ask("day", driver, String(date));
+    return call(() => this.#live().ask("day", driver, textOf(date)) as DayTimeline);
   }
 
   /** A driver's schedule in words. */
@@ -234,6 +234,16 @@ export class RuleBook {
   }
 }
 
+/** A date as text; the engine says whether it is one. */
+function textOf(date: unknown): string {
+  try {
+    return String(date);
+  } catch (cause) {
+    // An object without a text: the engine has nothing to quote.
+    throw new HorairesError("unreadable-date", "the date has no text: write `yyyy-mm-dd`", { cause });
+  }
+}
+
 /** Answers in columns, a row for each trip. */
 export interface AnswerColumns {
   /** Private milliseconds. */
@@ -261,25 +271,26 @@ export class Timeline {
 
   /**
    * The private milliseconds of each trip, given starts and ends in UTC milliseconds. They are written into a new
-   * column, or `into` one of yours, which spares the time that fresh memory takes.
+   * column, or `into` one of yours, which spares the time that fresh memory takes. That may be `starts` or `ends` itself;
+   * no other memory of theirs.
    *
    * @example
    * const privateMs = timeline.privateMs(Float64Array.of(1774854000000), Float64Array.of(1774857600000));
    *
    * @throws {HorairesError} with row and column: `different-lengths`, `wrong-type` (no whole number of milliseconds),
-   * `outside-window` (before 1970 or after 2099), `trip-reversed`; what `into` then holds is not specified
+   * `outside-window` (before 1970 or after 2099), `trip-reversed`; what `into` then holds is not specified.
+   * `overlapping-columns` where `into` shares memory with `starts` or `ends` and does not lie exactly in their place
    */
   privateMs(starts: Float64Array, ends: Float64Array, into?: Float64Array): Float64Array {
     return call(() => {
       const timeline = this.#live();
       const start = column("start", Float64Array, starts);
       const { length } = start;
+      const end = column("end", Float64Array, ends, length);
       const privateMs = into ?? new Float64Array(length);
-      timeline.classify(
-        start,
-        column("end", Float64Array, ends, length),
-        column("privateMs", Float64Array, privateMs, length),
-      );
+      const written = column("privateMs", Float64Array, privateMs, length);
+      apart("privateMs", written, { start, end });
+      timeline.classify(start, end, written);
       return privateMs;
     });
   }
@@ -290,13 +301,13 @@ export class Timeline {
       const timeline = this.#live();
       const start = column("start", Float64Array, starts);
       const { length } = start;
+      const end = column("end", Float64Array, ends, length);
       const answers = into ?? { privateMs: new Float64Array(length), usage: new Uint8Array(length) };
-      timeline.classify(
-        start,
-        column("end", Float64Array, ends, length),
-        column("privateMs", Float64Array, answers.privateMs, length),
-        column("usage", Uint8Array, answers.usage, length),
-      );
+      const privateMs = column("privateMs", Float64Array, answers.privateMs, length);
+      const usage = column("usage", Uint8Array, answers.usage, length);
+      apart("privateMs", privateMs, { start, end });
+      apart("usage", usage, { start, end, privateMs });
+      timeline.classify(start, end, privateMs, usage);
       return answers;
     });
   }
@@ -337,5 +348,20 @@ function column<T extends Float64Array | Uint8Array>(
     // The only buffer that has no view: one that was given to a worker.
     const message = `column \`${name}\` has been transferred: its values are elsewhere`;
     throw new HorairesError("wrong-type", message, { path: `/${name}`, cause });
+  }
+}
+
+/**
+ * Rows are read and written block by block: a column in the exact place of another is read before it is written, and any
+ * other that shares memory would be read after.
+ */
+function apart(name: string, written: Float64Array | Uint8Array, others: Record<string, Float64Array>): void {
+  for (const [other, read] of Object.entries(others)) {
+    const [from, start] = [written.byteOffset, read.byteOffset];
+    const inPlace = from === start && written.byteLength === read.byteLength;
+    const shared = from < start + read.byteLength && start < from + written.byteLength;
+    if (written.buffer !== read.buffer || inPlace || !shared) continue;
+    const message = `column \`${name}\` shares memory with column \`${other}\`: give it memory of its own`;
+    throw new HorairesError("overlapping-columns", message, { path: `/${name}` });
   }
 }

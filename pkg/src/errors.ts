@@ -12,13 +12,15 @@ export const ERROR_CODES = [
   "fix-does-not-fit",
   /** Two columns differ in length. */
   "different-lengths",
+  /** A column to be written shares memory with another one. */
+  "overlapping-columns",
   /** The object has been freed. */
   "freed",
   /** `init()` has not been awaited. */
   "not-initialised",
   /** There is no JSON Schema of that name. */
   "unknown-schema",
-  /** A file of the package cannot be read. */
+  /** The WebAssembly module, or another file of the package, cannot be read. */
   "not-loaded",
   /** The engine failed; please report it. */
   "internal",

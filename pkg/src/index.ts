@@ -1,6 +1,7 @@
 /** The entry point for browsers, workers and bundlers: await {@link init} once, before anything else. */
 import load, { type InitInput } from "./horaires.js";
 import { markReady } from "./core.js";
+import { HorairesError } from "./errors.js";
 import type { JsonSchema } from "./schema.js";
 import type { SchemaName } from "./types.js";
 
@@ -14,13 +15,21 @@ let loading: Promise<void> | undefined;
 /**
  * Loads the WebAssembly module: from the file beside this one, or from `source`. Calls after the first do nothing;
  * where loading failed, the next call tries again.
+ *
+ * @throws {HorairesError} `not-loaded`, with the `cause`
  */
 export function init(source?: InitSource): Promise<void> {
-  const started = (): Promise<unknown> => (source === undefined ? load() : load({ module_or_path: source }));
-  loading ??= started().then(markReady, (error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
+  const started = (): ReturnType<typeof load> => (source === undefined ? load() : load({ module_or_path: source }));
+  loading ??= started()
+    .then((module) => {
+      if (!("rulebook_ask" in module)) throw new Error("another one is in its place; load the page anew");
+      markReady();
+    })
+    .catch((cause: unknown) => {
+      loading = undefined;
+      const why = cause instanceof Error ? cause.message : typeof cause;
+      throw new HorairesError("not-loaded", `the WebAssembly module cannot be loaded: ${why}`, { cause });
+    });
   return loading;
 }
 

@@ -225,7 +225,8 @@ export class HorairesEditor extends Base {
         resolve();
       },
       (error: unknown) => {
-        const text = words(this.language).failed + (error instanceof Error ? error.message : String(error));
+        const { cause = error } = error as Error;
+        const text = words(this.language).failed + (cause instanceof Error ? cause.message : String(cause));
         this.root.replaceChildren(
           h("div", { class: "frame" }, h("p", { class: "notice", "data-failed": true, role: "alert" }, text)),
         );

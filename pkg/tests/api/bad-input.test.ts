@@ -224,6 +224,61 @@ test("columns that are none", () => {
   good();
 });
 
+test("a date that no text can be made of", () => {
+  using book = new RuleBook(RULES);
+  for (const odd of [Object.create(null), Symbol("today"), hostile, { toString: () => ({}) }]) {
+    expect(thrown(() => book.day(7, odd as never)).code).toBe("unreadable-date");
+  }
+  good();
+});
+
+test("columns that share memory in any way but in place are refused", () => {
+  using book = new RuleBook(RULES);
+  using timeline = book.timeline(7);
+  const rows = 8;
+  const memory = new ArrayBuffer(8 * 4 * rows);
+  const floats = (row: number): Float64Array => new Float64Array(memory, 8 * row, rows);
+  const fill = (): void => {
+    floats(0).forEach((_, row) => (floats(0)[row] = row * 3_600_000));
+    floats(rows).forEach((_, row) => (floats(rows)[row] = (row + 1) * 3_600_000));
+  };
+  const [starts, ends] = [floats(0), floats(rows)];
+  fill();
+  const expected = timeline.classify(starts, ends);
+  for (const place of [1, rows - 1, rows + 1, 2 * rows - 1]) {
+    const found = thrown(() => timeline.privateMs(starts, ends, floats(place)));
+    expect(found).toMatchObject({ code: "overlapping-columns", path: "/privateMs" });
+    const both = { privateMs: floats(place), usage: new Uint8Array(rows) };
+    expect(thrown(() => timeline.classify(starts, ends, both))).toMatchObject({ code: "overlapping-columns" });
+  }
+  for (const byte of [0, 8 * rows - 1, 8 * rows, 16 * rows - 1]) {
+    const into = { privateMs: floats(2 * rows), usage: new Uint8Array(memory, byte, rows) };
+    const found = thrown(() => timeline.classify(starts, ends, into));
+    expect(found).toMatchObject({ code: "overlapping-columns", path: "/usage" });
+  }
+  const tangled = { privateMs: floats(2 * rows), usage: new Uint8Array(memory, 8 * 2 * rows, rows) };
+  expect(thrown(() => timeline.classify(starts, ends, tangled))).toMatchObject({
+    code: "overlapping-columns",
+    path: "/usage",
+  });
+  // Nothing was written.
+  expect([starts[1], ends[0]]).toEqual([3_600_000, 3_600_000]);
+  // Exactly in place, beside one another, and a column of no rows.
+  for (const place of [0, rows, 2 * rows]) {
+    fill();
+    expect(timeline.privateMs(starts, ends, floats(place))).toEqual(expected.privateMs);
+    fill();
+    const into = { privateMs: floats(place), usage: new Uint8Array(memory, 8 * 3 * rows, rows) };
+    expect(timeline.classify(starts, ends, into)).toEqual(expected);
+  }
+  const none = new Float64Array(memory, 8, 0);
+  expect(timeline.privateMs(none, none, none)).toHaveLength(0);
+  // One column may be both start and end.
+  fill();
+  expect(timeline.privateMs(starts, starts)).toEqual(new Float64Array(rows));
+  good();
+});
+
 test("a patch that cannot be carried out leaves the document as it was", () => {
   // The first operation replaces the whole document, and has to be taken back.
   const patch = [

@@ -22,6 +22,7 @@ test("closed sets", () => {
   expectTypeOf<"reverse-range">().not.toExtend<IssueCode>();
   expectTypeOf<"join-ranges">().toExtend<Fix["action"]>();
   expectTypeOf<Issue["severity"]>().toEqualTypeOf<"info" | "warning" | "error">();
+  expectTypeOf<"overlapping-columns">().toExtend<HorairesError["code"]>();
   expectTypeOf<HorairesError["code"]>().extract<string>().not.toEqualTypeOf<string>();
 });
 
