@@ -99,7 +99,8 @@ export class HorairesEditor extends Base {
   /**
    * The document, as it is now: a copy. Setting it shows another one, and forgets what could be undone.
    *
-   * @throws {TypeError} where it is set to what JSON cannot say (`NaN`, a function, a `Map`): the old one stays
+   * @throws {TypeError} where it is set to what JSON or the engine cannot say (`NaN`, a function, a `Map`, a whole
+   * number of more than 64 bits): the old one stays
    */
   get value(): InnerMapDocument {
     return structuredClone(this.model.value) as InnerMapDocument;

@@ -27,7 +27,10 @@ export function plainCopy(value: unknown, path = "", depth = 0): unknown {
   switch (typeof value) {
     case "string":
     case "boolean":
+      return value;
     case "bigint":
+      // The engine reads no larger ones.
+      if (BigInt.asIntN(64, value) !== value) throw refuse("a whole number of more than 64 bits");
       return value;
     case "number":
       if (!Number.isFinite(value)) throw refuse(`\`${value}\``);
@@ -43,6 +46,7 @@ export function plainCopy(value: unknown, path = "", depth = 0): unknown {
     plainCopy(item, `${path}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`, depth + 1);
   if (Array.isArray(value)) return value.map((item: unknown, index) => inner(index, item ?? null));
   const kind = Object.prototype.toString.call(value).slice(8, -1);
+  if (kind === "Date" && depth === 0) throw refuse("a date in the place of a document");
   if (kind === "Date" && !Number.isNaN(Number(value))) return new Date(Number(value));
   if (kind !== "Object") throw refuse(kind === "Date" ? "an invalid date" : `\`${kind}\``);
   const members = Object.entries(value).filter(([, item]) => item !== undefined);

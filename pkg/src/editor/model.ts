@@ -154,14 +154,31 @@ export class EditorModel {
 
   // Documents in.
 
-  /** A document takes the place of the one at hand; there is nothing to undo then. */
+  /**
+   * A document takes the place of the one at hand; there is nothing to undo then.
+   *
+   * @throws where it can be neither shown nor written; the one at hand then stays
+   */
   load(document: unknown): void {
+    const told = toJson(document);
+    const known = this.readingOf(document);
     this.loaded = document;
     this.history = new History(document);
-    this.told = toJson(document);
+    this.told = told;
     this.forget();
+    this.known = known;
     this.selected = null;
     this.listener.changed();
+  }
+
+  /** What is known about a document; nothing while the engine is on its way. */
+  private readingOf(document: unknown): Reading | null {
+    try {
+      return new Reading(document, this.engine);
+    } catch (error) {
+      if (error instanceof core.HorairesError && error.code === "not-initialised") return null;
+      throw error;
+    }
   }
 
   /** Back to the document that was loaded last. */

@@ -174,6 +174,44 @@ describe.skipIf(!browserAvailable())("the editor in a form", () => {
     expect(await on.rows()).toEqual(["LUNDI 08:00-10:00", "MARDI 08:00-10:00"]);
   });
 
+  it("refuses a value that it could not show or write, and the old one stays in every place", async () => {
+    await open();
+    await on.load(week(["LUNDI", "08:00-10:00"]));
+    const found = await on.editor.evaluate((element, large) => {
+      const editor = element as Editor;
+      const told = (_: string, inner: unknown): unknown => (typeof inner === "bigint" ? `${inner}n` : inner);
+      const state = (): unknown => ({
+        value: JSON.stringify(editor.value, told),
+        blocks: editor.shadowRoot?.querySelectorAll(".block").length,
+        issues: [...(editor.shadowRoot?.querySelectorAll("[data-code]") ?? [])].length,
+        form: new FormData(editor.form ?? undefined).get("week"),
+        valid: editor.checkValidity(),
+      });
+      const before = state();
+      const values: unknown[] = [new Date(0), { innerMap: { map: {} }, individuId: BigInt(large) }];
+      const thrown = values.map((value) => {
+        try {
+          editor.value = value as Editor["value"];
+          return "nothing";
+        } catch (error) {
+          return String(error).slice(0, 90);
+        }
+      });
+      const after = state();
+      editor.form?.reset();
+      return { thrown, before, after, reset: state() };
+    }, String(2n ** 70n));
+    expect(found.thrown).toEqual([
+      "TypeError: no JSON: a date in the place of a document at ``",
+      "TypeError: no JSON: a whole number of more than 64 bits at `/individuId`",
+    ]);
+    expect(found.after).toEqual(found.before);
+    expect(found.reset).toEqual(found.before);
+    expect(found.before).toMatchObject({ blocks: 1, valid: true, form: expect.stringContaining("LUNDI") });
+    await on.drag(["MARDI", "08:05"], ["MARDI", "09:50"]);
+    expect(await on.rows()).toEqual(["LUNDI 08:00-10:00", "MARDI 08:00-10:00"]);
+  });
+
   it("keeps a document that is too deep for the engine, says so, and goes on working", async () => {
     await open();
     const state = await on.editor.evaluate((element) => {
