@@ -141,12 +141,13 @@ export function fromWeekRanges(ranges: WeekRange[], options?: WriteOptions): Inn
 
 /**
  * The recurrent entries of rules, or of the service's recurrent list, as the payloads that would create them: for each
- * driver in the order of time, with `individuId`, its period and its canonical `innerMap`.
+ * driver in the order of time, with `individuId`, its period and its canonical `innerMap`. Entries that cannot be read
+ * cover nothing, and are told in `issues`.
  */
 export function payloads(
   rules: RulesDocument | RecurrentEntry[],
   options?: Omit<WriteOptions, "splitOvernight">,
-): InnerMapDocument[] {
+): { payloads: InnerMapDocument[]; issues: Issue[] } {
   return ask("payloads", rules, options);
 }
 

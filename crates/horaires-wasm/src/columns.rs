@@ -54,6 +54,12 @@ impl Timeline {
         Self { timeline, window, table: RefCell::new(None) }
     }
 
+    /// Where a window has too many changes, a table of almost nothing: the rules answer.
+    fn table(&self, window: Period) -> Result<Table, Failure> {
+        let start = Period::new(window.start(), window.start()).unwrap_or(window);
+        Ok(Table::new(&self.timeline, window).or_else(|_| Table::new(&self.timeline, start))?)
+    }
+
     /// Block by block: a block stays in the processor's fast memory, and the engine's memory stays small.
     fn batch(
         &self,
@@ -71,7 +77,7 @@ impl Timeline {
             ends.subarray(first, last).copy_to(block.ends_mut(rows));
             let compiled = match table.take() {
                 Some(compiled) => compiled,
-                None => Table::new(&self.timeline, self.window.unwrap_or_else(|| years(&block, rows)))?,
+                None => self.table(self.window.unwrap_or_else(|| years(&block, rows)))?,
             };
             let compiled = table.insert(compiled);
             let answered = match usages {

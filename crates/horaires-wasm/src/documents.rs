@@ -235,7 +235,7 @@ fn from_week_ranges(ranges: Value, options: Value) -> Result<Value, Failure> {
     forms.write(&payload)
 }
 
-/// The recurrent entries of rules as payloads, for each driver in the order of time.
+/// The recurrent entries of rules as payloads, for each driver in the order of time, and what could not be read.
 fn payloads(rules: Value, options: Value) -> Result<Value, Failure> {
     let mut settings = Settings::read(options)?;
     let end_of_day = settings.end_of_day()?;
@@ -248,14 +248,14 @@ fn payloads(rules: Value, options: Value) -> Result<Value, Failure> {
         document.time_zone = String::from("UTC").into();
     }
     let (book, issues) = read_rules(&document, &RuleSettings { end_of_day, ..RuleSettings::default() });
-    let book = book.ok_or_else(|| Failure::unusable("the rules document", issues))?;
-    let mut written = Vec::new();
+    let Some(book) = book else { return Err(Failure::unusable("the rules document", issues)) };
+    let mut written: Vec<Value> = Vec::new();
     for rules in book.drivers() {
         for payload in payload_sequence(rules) {
             written.push(payload.to_wire(book.options.end_of_day, form).map_err(Failure::from)?.to_json());
         }
     }
-    Ok(written.into())
+    Ok(object([("payloads", written.into()), ("issues", issues_to_json(&issues))]))
 }
 
 /// A rules document in the engine's wire types.

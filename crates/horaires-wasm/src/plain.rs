@@ -2,7 +2,7 @@
 
 use horaires::validate::{NotADocument, read_value};
 use horaires::{Limit, Problem};
-use js_sys::{Array, BigInt};
+use js_sys::{Array, BigInt, Object};
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Serialize, Serializer, forward_to_deserialize_any};
@@ -27,6 +27,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["Date", "prototype", "toISOString"], js_name = call)]
     fn iso_string(date: &JsValue) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
     type List;
 
@@ -56,7 +59,7 @@ pub(crate) fn rows(
     list: JsValue,
     each: &mut dyn FnMut(u32, Result<Value, Failure>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if !Array::is_array(&list) {
+    if !is_array(&list).unwrap_or(false) {
         return Err(Failure::wrong_type("a list", &read(list)?));
     }
     let list: List = list.unchecked_into();
@@ -133,7 +136,7 @@ impl<'de> Deserializer<'de> for Plain {
         if !value.is_object() {
             return primitive(value, visitor);
         }
-        if Array::is_array(&value) {
+        if is_array(&value)? {
             let list: List = value.unchecked_into();
             return visitor.visit_seq(Elements { length: list.length()?, list, next: 0 });
         }
@@ -224,6 +227,14 @@ impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::Array(elements) => serializer.collect_seq(elements.iter().map(Json)),
+            Value::Object(fields) if fields.keys().any(|key| is_inherited(key)) => {
+                let pairs = Array::new();
+                for (key, value) in fields {
+                    pairs.push(&Array::of2(&key.into(), &write_value(value)));
+                }
+                let object = Object::from_entries(&pairs).unwrap_or_default();
+                serde_wasm_bindgen::preserve::serialize(&object, serializer)
+            }
             Value::Object(fields) => serializer.collect_map(fields.iter().map(|(key, value)| (key, Json(value)))),
             Value::Number(number) => match number.as_i64() {
                 Some(whole) if whole.unsigned_abs() > MAX_SAFE_INTEGER => {
@@ -234,4 +245,19 @@ impl Serialize for Json<'_> {
             other => other.serialize(serializer),
         }
     }
+}
+
+/// Whether every object has a property of this name already: to set one can do something else, and can be forbidden.
+fn is_inherited(key: &str) -> bool {
+    key.starts_with("__")
+        || matches!(
+            key,
+            "constructor"
+                | "hasOwnProperty"
+                | "isPrototypeOf"
+                | "propertyIsEnumerable"
+                | "toLocaleString"
+                | "toString"
+                | "valueOf"
+        )
 }

@@ -36,6 +36,8 @@ const hostile = new Proxy(
     },
   },
 );
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
 const endless = new Proxy([], {
   get: (list, key) => (key === "length" ? 4e9 : Reflect.get(list, key)),
 });
@@ -63,6 +65,7 @@ const VALUES: [name: string, value: unknown, code: string, path: string][] = [
     "",
   ],
   ["a proxy that throws", { a: hostile }, "wrong-type", "/a"],
+  ["a revoked proxy", { a: revoked }, "wrong-type", "/a"],
   ["a list that lies about its length", endless, "limit-exceeded", ""],
   ["a list without an end", new Array(4e9), "limit-exceeded", ""],
 ];
@@ -326,6 +329,7 @@ test("bad input again and again leaves nothing behind", () => {
   const cases: (() => unknown)[] = [
     () => validate(cyclic),
     () => validate({ a: hostile }),
+    () => validate({ a: revoked }),
     () => validate(new Map()),
     () => book.explain(7, "?"),
     () => book.classify(hostile as never),
@@ -337,5 +341,22 @@ test("bad input again and again leaves nothing behind", () => {
   good();
   const odd = [hostile, null, 1, cyclic] as unknown as TripDocument[];
   expect(() => book.classify(odd)).toThrow(HorairesError);
+  good();
+});
+
+test("keys that every object has", () => {
+  const text = '{"a": {"__proto__": {"b": 1}, "toString": 2, "constructor": [3], "z": 4}}';
+  const patch = [{ op: "add", path: "/y", value: 5 }];
+  const fixed = (): unknown => horaires.applyFix(JSON.parse(text), { patch } as never);
+  const expected = JSON.stringify({ ...JSON.parse(text), y: 5 });
+  expect(JSON.stringify(fixed())).toBe(expected);
+  expect(({} as Record<string, unknown>)["b"]).toBeUndefined();
+  // As where somebody has frozen the prototype.
+  Object.defineProperty(Object.prototype, "toString", { writable: false });
+  try {
+    for (let round = 0; round < 5_000; round += 1) expect(JSON.stringify(fixed())).toBe(expected);
+  } finally {
+    Object.defineProperty(Object.prototype, "toString", { writable: true });
+  }
   good();
 });

@@ -157,3 +157,17 @@ test("what is freed says so", () => {
   });
   expect(codes).toEqual(["freed", "freed", "freed", "freed"]);
 });
+
+test("columns over decades of rules that change usage all day", () => {
+  const days = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"] as const;
+  const clock = (minute: number): string =>
+    [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  const recurrent = days.flatMap((day, of) =>
+    Array.from({ length: 180 }, (_, n) => entry(of * 180 + n, day, `${clock(n * 8)}-${clock(n * 8 + 4)}`)),
+  );
+  using book = new RuleBook({ timeZone: "UTC", recurrent });
+  using timeline = book.timeline(7);
+  const starts = Float64Array.of(Date.UTC(1990, 0, 1), Date.UTC(2026, 0, 1));
+  const ends = starts.map((start) => start + 3_600_000);
+  expect([...timeline.privateMs(starts, ends)]).toEqual([32 * 60_000, 32 * 60_000]);
+});

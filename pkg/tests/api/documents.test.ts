@@ -136,7 +136,7 @@ test("week ranges go both ways", () => {
 });
 
 test("recurrent entries as payloads with their periods", () => {
-  const sequence = payloads([{ ...entry(1, "LUNDI", "00:00-08:00"), fin: "2026-01-01T00:00:00Z" }]);
+  const { payloads: sequence } = payloads([{ ...entry(1, "LUNDI", "00:00-08:00"), fin: "2026-01-01T00:00:00Z" }]);
   expect(sequence).toEqual([
     {
       individuId: 7,
@@ -144,4 +144,15 @@ test("recurrent entries as payloads with their periods", () => {
       innerMap: canonical(payload({ LUNDI: ["00:00-08:00"] })).innerMap,
     },
   ]);
+});
+
+test("the payloads of a list, and what of it cannot be read", () => {
+  const good = entry(1, "LUNDI", "00:00-08:00");
+  const bad = { ...good, horaire: { ...good.horaire, idJourSemaine: "MARDI", finHeure: 25 } } as typeof good;
+  const read = payloads([good, bad]);
+  expect(read.payloads).toMatchObject([{ individuId: 7 }]);
+  expect(weekRanges(read.payloads[0] as never)).toMatchObject([{ day: "LUNDI", start: 0, end: 480 }]);
+  const unread = read.issues.filter((issue) => issue.unreadable);
+  expect(unread).toMatchObject([{ path: "/recurrent/1/horaire/finHeure", severity: "warning" }]);
+  expect(payloads([good]).issues.filter((issue) => issue.unreadable)).toEqual([]);
 });

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::pointer::{Path, is_pointer, push_token, unescape};
+use crate::limits::Limit;
 
 /// What changes a document: operations, one after the other, all of them or none.
 ///
@@ -135,6 +136,10 @@ const NO_PATH: &str = "path is invalid";
 const NO_FROM: &str = "\"from\" path is invalid";
 const INSIDE_ITSELF: &str = "cannot move the value inside itself";
 const NO_MATCH: &str = "value did not match";
+const TOO_LARGE: &str = "copies would make the document larger than documents may be";
+
+/// A value with a text of more than so many bytes counts for more than one.
+const TEXT_OF_ONE: usize = 64;
 
 impl Patch {
     /// Applies the patch wholly or not at all.
@@ -142,7 +147,9 @@ impl Patch {
     /// # Errors
     /// The path of the operation that cannot be carried out, and why.
     pub(super) fn apply(&self, document: &mut Value) -> Result<(), (&str, &'static str)> {
-        let mut editor = Editor { document, edits: Vec::new() };
+        let copies = self.0.iter().any(|operation| matches!(operation.change, Change::Copy { .. }));
+        let room = if copies { Limit::DocumentValues.max().saturating_sub(weight(document)) } else { 0 };
+        let mut editor = Editor { document, room, edits: Vec::new() };
         for operation in &self.0 {
             if let Err(reason) = editor.apply(operation) {
                 editor.undo();
@@ -156,6 +163,8 @@ impl Patch {
 /// A document while it is patched, and what has been done to it.
 struct Editor<'a> {
     document: &'a mut Value,
+    /// What may be copied yet: a few copies of copies would fill any memory.
+    room: usize,
     edits: Vec<Edit>,
 }
 
@@ -181,7 +190,9 @@ impl Editor<'_> {
                 self.add(path, value)
             }
             Change::Copy { from } => {
-                let value = at(self.document, from).ok_or(NO_FROM)?.clone();
+                let value = at(self.document, from).ok_or(NO_FROM)?;
+                self.room = self.room.checked_sub(weight(value)).ok_or(TOO_LARGE)?;
+                let value = value.clone();
                 self.add(path, value)
             }
             Change::Test(expected) => {
@@ -282,6 +293,16 @@ fn index(token: &str) -> Option<usize> {
     if canonical { token.parse().ok() } else { None }
 }
 
+/// How many values there are, long texts counted by their length.
+fn weight(value: &Value) -> usize {
+    1 + match value {
+        Value::String(text) => text.len() / TEXT_OF_ONE,
+        Value::Array(elements) => elements.iter().map(weight).sum(),
+        Value::Object(fields) => fields.iter().map(|(key, field)| key.len() / TEXT_OF_ONE + weight(field)).sum(),
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,6 +366,24 @@ mod tests {
             } else {
                 prop_assert_eq!(&patched, &expected);
             }
+        }
+    }
+
+    #[test]
+    fn copies_of_copies_end_at_the_limit_of_documents() {
+        let text = "x".repeat(100_000);
+        for (document, from) in [(json!({"a": [1]}), "/a"), (json!({"a": {"b": [text]}}), "/a/b")] {
+            let path = format!("{from}/-");
+            let doubling = |times: usize| {
+                let copy = json!({"op": "copy", "from": from, "path": path});
+                read_patch(vec![copy; times].into()).unwrap()
+            };
+            let mut copied = document.clone();
+            doubling(5).apply(&mut copied).unwrap();
+            assert_eq!(copied.pointer(from).unwrap().as_array().unwrap().len(), 6);
+            let mut bombed = document.clone();
+            assert_eq!(doubling(40).apply(&mut bombed), Err((&*path, TOO_LARGE)));
+            assert_eq!(bombed, document);
         }
     }
 

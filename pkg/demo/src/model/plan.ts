@@ -120,7 +120,7 @@ export function planOfRules(rules: Partial<RulesDocument>): Plan {
   }
   const sequences = new Map<DriverPlan, PeriodPlan[]>();
   // Weekly hours are weekly hours in any zone: none is needed to read them.
-  for (const payload of payloads(complete)) {
+  for (const payload of payloads(complete).payloads) {
     if (payload.individuId === undefined) continue;
     const one = driverPlan(payload.individuId);
     sequences.set(one, [...(sequences.get(one) ?? []), periodOf(payload)]);
