@@ -164,7 +164,8 @@ fn a_pull_goes_on_where_it_was_and_keeps_what_is_nobodys() {
     let range: Vec<&str> = first.stdout.split([' ', ',', '\n']).filter(|word| word.starts_with("20")).collect();
     let subject = json!({"service": server.url, "customer": null, "from": range[0], "to": range[1]});
     let vehicle = serde_json::from_str::<Value>(trips.lines().next().unwrap()).unwrap()["vehicleId"].clone();
-    let known = json!({"vehicle": vehicle, "day": range[0], "sheet": {"fjRows": []}});
+    let fetched = format!("{}T12:00:00Z", range[1]);
+    let known = json!({"vehicle": vehicle, "day": range[0], "fetched": fetched, "sheet": {"fjRows": []}});
     place.write("trips.ndjson.part", format!("{subject}\n{known}\n{{\"vehicle\": 11"));
     let resumed = run(&place, &server, &args).ok();
     let fewer = place.read("trips.ndjson");

@@ -221,8 +221,8 @@ fn pull_trips(
     let customer = client.inner().customer().cloned();
     let subject =
         Subject { service: client.inner().base_url().to_owned(), customer, from: from.to_string(), to: to.to_string() };
-    let mut journal = Journal::open(path, &subject)?;
-    fetch(args, client, &vehicles, &days, &mut journal)?;
+    let mut journal = Journal::open(path, &subject, |left| finishing(args, &subject, left))?;
+    fetch(args, client, &vehicles, &days, &known, &mut journal)?;
 
     let mut trips = TripsFile::create(path)?;
     let mut rejects = args.rejects.as_deref().map(|path| Output::create(Some(path))).transpose()?;
@@ -298,27 +298,83 @@ fn days(args: &PullArgs, client: &blocking::Client) -> Result<Vec<NaiveDate>, Fa
     Ok(from.iter_days().take_while(|day| *day <= to).collect())
 }
 
+/// The command that finishes a pull of something else.
+fn finishing(args: &PullArgs, subject: &Subject, left: &Subject) -> String {
+    let mut words = vec!["horaires pull".to_owned()];
+    let mut add = |option: &str, value: &dyn std::fmt::Display| words.push(format!("{option} {}", quoted(value)));
+    let same = left.service == subject.service;
+    let credentials = args.service.credentials.as_ref().filter(|_| same);
+    let files =
+        [("--trips", args.trips.as_ref()), ("--rejects", args.rejects.as_ref()), ("--credentials", credentials)];
+    for (option, path) in files.into_iter().filter_map(|(option, path)| Some((option, path?))) {
+        add(option, &path.display());
+    }
+    for driver in &args.driver {
+        add("--driver", driver);
+    }
+    if args.service.url.is_some() || !same {
+        add("--url", &left.service);
+    }
+    if let Some(customer) = &left.customer {
+        add("--customer", customer);
+    }
+    add("--from", &left.from);
+    add("--to", &left.to);
+    words.join(" ")
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &dyn std::fmt::Display) -> String {
+    let word = word.to_string();
+    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+,=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// The clocks that the customer's days end by; none where nobody says.
+fn clocks(args: &PullArgs, client: &blocking::Client) -> Result<Vec<Zone>, Failure> {
+    if let Some(name) = &args.time_zone {
+        return Ok(vec![Zone::named(name).map_err(Failure::invalid)?]);
+    }
+    let devices = client.non_communicating().unwrap_or_default();
+    let zones: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
+    let zones: Option<Vec<Zone>> = zones.into_iter().map(|name| Zone::named(name).ok()).collect();
+    Ok(zones.unwrap_or_default())
+}
+
 fn fetch(
     args: &PullArgs,
     client: &blocking::Client,
     vehicles: &[(&Id, &FleetVehicle)],
     days: &[NaiveDate],
+    known: &Drivers,
     journal: &mut Journal,
 ) -> Result<(), Failure> {
+    let clocks = if journal.is_empty() { Vec::new() } else { clocks(args, client)? };
     let bar = progress(args, vehicles.len() * days.len(), "daily sheets");
-    for (id, _) in vehicles {
+    let (mut missing, mut again) = (Vec::new(), Vec::new());
+    for (id, vehicle) in vehicles {
         for day in days {
-            if !journal.has(id, *day) {
-                let sheet = client.daily_sheet(id, *day).map_err(|error| match failure(&error) {
-                    Failure::Service(message) => Failure::Service(format!(
-                        "{message}; what was fetched is kept: the same command goes on from there"
-                    )),
-                    other => other,
-                })?;
-                journal.add(id, *day, sheet)?;
+            match journal.sheet(id, *day) {
+                None => missing.push((*id, *day)),
+                // What is there may have grown since, or name people who have become known.
+                Some(sheet) if !journal.day_was_over(id, *day, &clocks) || !known.know_all(sheet, vehicle) => {
+                    again.push((*id, *day));
+                }
+                Some(_) => bar.inc(1),
             }
-            bar.inc(1);
         }
+    }
+    // What is missing comes first: a pull that is interrupted time and again gets on all the same.
+    for (id, day) in missing.into_iter().chain(again) {
+        let now = client.inner().now();
+        let sheet = client.daily_sheet(id, day).map_err(|error| match failure(&error) {
+            Failure::Service(message) => {
+                Failure::Service(format!("{message}; what was fetched is kept: the same command goes on from there"))
+            }
+            other => other,
+        })?;
+        journal.add(id, day, now, sheet)?;
+        bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(())

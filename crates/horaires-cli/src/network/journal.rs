@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-use horaires::Id;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use horaires::{Id, Instant, Zone};
 use horaires_ocean::models::DailySheet;
 use serde::{Deserialize, Serialize};
 
@@ -27,19 +27,32 @@ pub(crate) struct Subject {
 struct Line<S> {
     vehicle: Id,
     day: String,
+    /// When it was asked for. A sheet that does not say is taken for one of a day that was not over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fetched: Option<String>,
     sheet: S,
+}
+
+/// One sheet, as it is kept.
+struct Kept {
+    fetched: Option<Instant>,
+    sheet: DailySheet,
 }
 
 /// The sheets that are there.
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    sheets: HashMap<(Id, String), DailySheet>,
+    sheets: HashMap<(Id, String), Kept>,
 }
 
 impl Journal {
-    /// Takes up the journal of an output, or begins one.
-    pub(crate) fn open(output: &Path, subject: &Subject) -> Result<Self, Failure> {
+    /// Takes up the journal of an output, or begins one; `command` says what finishes the journal of something else.
+    pub(crate) fn open(
+        output: &Path,
+        subject: &Subject,
+        command: impl Fn(&Subject) -> String,
+    ) -> Result<Self, Failure> {
         let mut name = output.as_os_str().to_owned();
         name.push(".part");
         let path = PathBuf::from(name);
@@ -53,17 +66,23 @@ impl Journal {
             // A line without its end was being written when the run ended: it is fetched again.
             while lines.read_line(&mut line).map_err(failed)? > 0 && line.ends_with('\n') {
                 if first {
-                    if serde_json::from_str::<Subject>(&line).ok().as_ref() != Some(subject) {
-                        return Err(Failure::usage(format_args!(
-                            "{} is left over from another pull: finish that one, or remove the file",
-                            path.display()
-                        )));
+                    let left: Option<Subject> = serde_json::from_str(&line).ok();
+                    if left.as_ref() != Some(subject) {
+                        let which = left.map_or(" that cannot be told: remove the file".to_owned(), |left| {
+                            let (from, to, command) = (&left.from, &left.to, command(&left));
+                            format!(", of {from} to {to}: finish that one with `{command}`, or remove the file")
+                        });
+                        let path = path.display();
+                        return Err(Failure::usage(format_args!("{path} is left over from another pull{which}")));
                     }
                 } else {
-                    let Line { vehicle, day, sheet } = serde_json::from_str(&line).map_err(|error| {
+                    let Line { vehicle, day, fetched, sheet } = serde_json::from_str(&line).map_err(|error| {
                         Failure::invalid(format_args!("{}: {error}; remove the file", path.display()))
                     })?;
-                    sheets.insert((vehicle, day), sheet);
+                    let fetched = fetched.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+                    let fetched = fetched.and_then(|at| Instant::from_millis(at.timestamp_millis()).ok());
+                    // The last one counts: a sheet may have been fetched again.
+                    sheets.insert((vehicle, day), Kept { fetched, sheet });
                 }
                 first = false;
                 whole += line.len() as u64;
@@ -80,21 +99,39 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Whether a sheet is there already.
-    pub(crate) fn has(&self, vehicle: &Id, day: NaiveDate) -> bool {
-        self.sheets.contains_key(&(vehicle.clone(), day.to_string()))
+    /// Whether nothing is there yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sheets.is_empty()
     }
 
-    /// Keeps a sheet.
-    pub(crate) fn add(&mut self, vehicle: &Id, day: NaiveDate, sheet: DailySheet) -> Result<(), Failure> {
+    /// Keeps a sheet that was asked for at a moment.
+    pub(crate) fn add(
+        &mut self,
+        vehicle: &Id,
+        day: NaiveDate,
+        fetched: Instant,
+        sheet: DailySheet,
+    ) -> Result<(), Failure> {
         let day = day.to_string();
-        self.write(&Line { vehicle: vehicle.clone(), day: day.clone(), sheet: &sheet })?;
-        self.sheets.insert((vehicle.clone(), day), sheet);
+        let line =
+            Line { vehicle: vehicle.clone(), day: day.clone(), fetched: Some(fetched.to_string()), sheet: &sheet };
+        self.write(&line)?;
+        self.sheets.insert((vehicle.clone(), day), Kept { fetched: Some(fetched), sheet });
         Ok(())
     }
 
     /// A sheet that is there.
     pub(crate) fn sheet(&self, vehicle: &Id, day: NaiveDate) -> Option<&DailySheet> {
+        self.kept(vehicle, day).map(|kept| &kept.sheet)
+    }
+
+    /// Whether the day of a sheet was over when it was asked for: no trip of the day came later.
+    pub(crate) fn day_was_over(&self, vehicle: &Id, day: NaiveDate, clocks: &[Zone]) -> bool {
+        let fetched = self.kept(vehicle, day).and_then(|kept| kept.fetched);
+        fetched.is_some_and(|fetched| was_over(day, fetched, clocks))
+    }
+
+    fn kept(&self, vehicle: &Id, day: NaiveDate) -> Option<&Kept> {
         self.sheets.get(&(vehicle.clone(), day.to_string()))
     }
 
@@ -108,6 +145,17 @@ impl Journal {
         text.push(b'\n');
         self.file.write_all(&text).map_err(|error| Failure::write(&self.path.display().to_string(), &error))
     }
+}
+
+/// Whether a day was over: by UTC, as the sheets count their days, and by the customer's clocks.
+fn was_over(day: NaiveDate, at: Instant, clocks: &[Zone]) -> bool {
+    let utc: DateTime<Utc> = at.to_chrono();
+    let by_theirs = match clocks {
+        // No clock of the world is further behind.
+        [] => utc.checked_sub_signed(TimeDelta::hours(12)).is_some_and(|local| day < local.date_naive()),
+        clocks => clocks.iter().all(|zone| day < zone.to_local(at).date()),
+    };
+    by_theirs && day < utc.date_naive()
 }
 
 /// Where people were is nobody else's business.
@@ -124,4 +172,25 @@ fn private() -> fs::OpenOptions {
     let mut options = File::options();
     options.write(true);
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_over_by_utc_and_by_the_customers_clocks() {
+        let over = |at: &str, clocks: &[&str]| {
+            let at = DateTime::parse_from_rfc3339(at).unwrap().timestamp_millis();
+            let clocks: Vec<Zone> = clocks.iter().map(|name| Zone::named(name).unwrap()).collect();
+            was_over("2026-03-28".parse().unwrap(), Instant::from_millis(at).unwrap(), &clocks)
+        };
+        assert!(!over("2026-03-28T23:59:59Z", &["Europe/Paris"]));
+        assert!(over("2026-03-29T00:00:00Z", &["Europe/Paris"]));
+        assert!(!over("2026-03-29T03:59:59Z", &["Europe/Paris", "America/Guadeloupe"]));
+        assert!(over("2026-03-29T04:00:00Z", &["Europe/Paris", "America/Guadeloupe"]));
+        // Where nobody says the clock, it is the one that is last.
+        assert!(!over("2026-03-29T11:59:59Z", &[]));
+        assert!(over("2026-03-29T12:00:00Z", &[]));
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{NaiveTime, Timelike};
 use horaires::wire::{Field, TripDocument};
 use horaires::{Id, Instant};
-use horaires_ocean::models::{FleetVehicle, PersonRow, SheetPosition, SheetRow, parse_sheet_day};
+use horaires_ocean::models::{DailySheet, FleetVehicle, PersonRow, SheetPosition, SheetRow, parse_sheet_day};
 
 /// Finds drivers by the personnel number that the sheets name them with.
 pub(crate) struct Drivers {
@@ -72,6 +72,12 @@ impl Drivers {
             Some(_) => Err(Finding::AmbiguousNumber(number.to_owned())),
             None => Err(Finding::UnknownNumber(number.to_owned())),
         }
+    }
+
+    /// Whether no row of a sheet is a finding.
+    pub(crate) fn know_all(&self, sheet: &DailySheet, vehicle: &FleetVehicle) -> bool {
+        let rows = sheet.rows.value().into_iter().flatten();
+        rows.filter_map(|row| row.value()).all(|row| self.trip(row, vehicle).is_ok())
     }
 
     /// The trip of a row; none for a row that is no trip, such as a stop.
