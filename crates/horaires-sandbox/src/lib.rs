@@ -41,6 +41,7 @@
 //! # Promises
 //!
 //! - **The past is never affected.** A request is received when its turn to write has come.
+//!   The `Date` of an answer is by the same clock.
 //! - **What was acknowledged survives a kill.** Every write is on the disk (write-ahead log, `synchronous = FULL`) before it
 //!   is answered; writes that wait together share one flush.
 //! - **No account sees another customer's data.** Another customer's id is refused in the words for an id that does not

@@ -5,10 +5,12 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Request, Response};
+use axum::http::header::DATE;
+use axum::http::{HeaderMap, HeaderValue, Request, Response};
 use axum::response::IntoResponse;
 use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming};
@@ -49,14 +51,14 @@ pub(crate) async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl F
             Err(error) => {
                 // Too many open files, for example: it passes.
                 tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
         // Small answers leave at once.
         let _ = stream.set_nodelay(true);
         let (router, served) = (router.clone(), Arc::clone(&app));
-        let service = service_fn(move |request| answer(Arc::clone(&served), router.clone(), request));
+        let service = service_fn(move |request| dated(Arc::clone(&served), router.clone(), request));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(head_time)
@@ -71,6 +73,16 @@ pub(crate) async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl F
     }
     drop(listener);
     let _ = tokio::time::timeout(app.limits.shutdown_time, graceful.shutdown()).await;
+}
+
+/// An answer says when it was given, by the clock that decides what is past.
+async fn dated(app: Arc<App>, router: Router, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    let mut response = answer(Arc::clone(&app), router, request).await?;
+    let since = Duration::from_millis(u64::try_from(app.clock.now().millis()).unwrap_or(0));
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(UNIX_EPOCH + since)) {
+        response.headers_mut().insert(DATE, date);
+    }
+    Ok(response)
 }
 
 /// Answers a request, unless a fault is drawn for it. An error cuts the connection.

@@ -36,6 +36,16 @@ fn a_token_lives_twelve_hours() {
 }
 
 #[test]
+fn every_answer_tells_the_servers_time_of_day() {
+    let sandbox = sandbox();
+    let client = Client::login(&sandbox.base_url(), demo::LOGIN);
+    sandbox.clock().set(horaires::Instant::from_millis(1_767_222_059_999).unwrap());
+    for path in ["/mobility/v1/entities", "/nowhere"] {
+        assert_eq!(client.get(path).date, "Wed, 31 Dec 2025 23:00:59 GMT", "{path}");
+    }
+}
+
+#[test]
 fn a_post_replaces_from_receipt_and_never_before() {
     let sandbox = sandbox();
     let client = Client::login(&sandbox.base_url(), demo::LOGIN);

@@ -37,6 +37,7 @@ pub(crate) fn sandbox() -> Sandbox {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<String>,
+    pub(crate) date: String,
     pub(crate) text: String,
 }
 
@@ -122,9 +123,10 @@ impl Client {
         let request = request.body(body.unwrap_or_default().to_owned()).unwrap();
         let request = self.agent.configure_request(request).allow_non_standard_methods(true).build();
         let mut response = self.agent.run(request)?;
-        let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+        let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (retry_after, date) = (header("retry-after"), header("date").unwrap_or_default());
         let text = response.body_mut().with_config().limit(64 << 20).read_to_string()?;
-        Ok(Reply { status: response.status().as_u16(), retry_after, text })
+        Ok(Reply { status: response.status().as_u16(), retry_after, date, text })
     }
 }
 
