@@ -81,6 +81,12 @@ impl Client {
         self.client.now()
     }
 
+    /// As [`crate::Client::service_now`].
+    #[must_use]
+    pub fn service_now(&self) -> Instant {
+        self.client.service_now()
+    }
+
     /// The async client behind it.
     #[must_use]
     pub const fn inner(&self) -> &crate::Client {

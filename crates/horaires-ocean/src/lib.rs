@@ -67,7 +67,12 @@
 //! - A request after the fact writes the same each time, and is sent again.
 //!
 //! What is compared is what the schedules say: an extension of the same bounds and name that was there before counts as the
-//! one that was asked for. The service's clock may be up to ten minutes ahead of ours.
+//! one that was asked for.
+//!
+//! The service's clock may be up to ten minutes ahead of ours: a change counts from its receipt by that clock, and so
+//! [`Client::service_now`] is what "now" means for a plan. It goes by the `Date` of the answers, and by what no request can
+//! have written, bounds with a fraction of a second. A clock that is further off is not gone by;
+//! [`Client::service_ahead`] tells how far it is.
 //!
 //! Two things no client can settle alone: a service that carries a request out still later than that
 //! ([`ClientBuilder::timeout`] is 60 s), and somebody else who changes the same schedule at the same moment.
@@ -86,7 +91,7 @@
 //! use std::ops::ControlFlow;
 //!
 //! let current = client.current_rules(wanted).await?;
-//! for step in plan(&current, wanted, client.now())?.steps {
+//! for step in plan(&current, wanted, client.service_now())?.steps {
 //!     println!("{}", step.message(Lang::En)); // before anything is sent
 //! }
 //! let report = client.push(wanted, &[], &mut |_| ControlFlow::Continue(())).await?;

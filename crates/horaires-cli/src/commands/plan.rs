@@ -12,7 +12,7 @@ use super::{LangArg, now_or_clock, parse_instant, pretty};
 use crate::failure::{Failure, INVALID};
 use crate::files::write_text;
 #[cfg(feature = "network")]
-use crate::network::{ServiceArgs, failure_in};
+use crate::network::{ServiceArgs, clock, failure_in};
 use crate::rules_args::RulesArgs;
 
 #[cfg(feature = "network")]
@@ -95,8 +95,8 @@ fn of_drivers(book: RuleBook, drivers: &[String]) -> RuleBook {
 
 pub(crate) fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     let wanted = args.wanted.load()?;
-    let current = current(args, &wanted)?;
-    let now = now_or_clock(args.now)?;
+    let (current, service_now) = current(args, &wanted)?;
+    let now = now_or_clock(args.now.or(service_now))?;
     let plan = horaires::plan(&current, &wanted, now).map_err(Failure::invalid)?;
     let text = match args.format {
         FormatArg::Text => words(&plan, args.lang.into()),
@@ -106,24 +106,26 @@ pub(crate) fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
     Ok(status(&plan))
 }
 
-fn current(args: &PlanArgs, wanted: &RuleBook) -> Result<RuleBook, Failure> {
+/// The current rules, and the service's "now" where it was asked.
+fn current(args: &PlanArgs, wanted: &RuleBook) -> Result<(RuleBook, Option<Instant>), Failure> {
     if let Some(path) = &args.current {
         // What cannot be read stays in the rules as unreadable, and the plan leaves that driver alone.
         let loaded = args.wanted.rules.with_rules(path).load(None)?;
         loaded.warn();
         let book = loaded.book;
         if args.wanted.driver.is_empty() {
-            return Ok(book);
+            return Ok((book, None));
         }
         let named = book.drivers().iter().filter(|rules| wanted.driver(&rules.driver).is_some()).cloned().collect();
-        return Ok(RuleBook::new(book.zone.clone(), book.options, named, book.overrides.clone()));
+        return Ok((RuleBook::new(book.zone.clone(), book.options, named, book.overrides.clone()), None));
     }
     #[cfg(feature = "network")]
     {
-        args.service
-            .client_in(args.lang.into())?
-            .current_rules(wanted)
-            .map_err(|error| failure_in(&error, args.lang.into()))
+        let lang = args.lang.into();
+        let client = args.service.client_in(lang)?;
+        let current = client.current_rules(wanted).map_err(|error| failure_in(&error, lang))?;
+        clock::tell_difference(&client, lang);
+        Ok((current, Some(client.service_now())))
     }
     #[cfg(not(feature = "network"))]
     Err(Failure::usage("no current rules: give --current"))

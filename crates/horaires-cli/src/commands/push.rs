@@ -12,7 +12,7 @@ use super::LangArg;
 use super::plan::{self, WantedArgs};
 use crate::failure::{Failure, tell};
 use crate::files::write_text;
-use crate::network::{ServiceArgs, failure_in};
+use crate::network::{ServiceArgs, clock, failure_in};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,7 +45,8 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
     let wanted = args.wanted.load()?;
     let client = args.service.client_in(lang)?;
     let current = client.current_rules(&wanted).map_err(|error| failure_in(&error, lang))?;
-    let plan = horaires::plan(&current, &wanted, client.inner().now()).map_err(Failure::invalid)?;
+    clock::tell_difference(&client, lang);
+    let plan = horaires::plan(&current, &wanted, client.service_now()).map_err(Failure::invalid)?;
     write_text(None, &plan::words(&plan, lang)).map_err(|failure| match failure {
         // Whoever reads no plan has agreed to none; and it must not look as if it had been carried out.
         Failure::BrokenPipe if !args.dry_run && !plan.is_empty() => Failure::usage(words::not_shown(lang)),

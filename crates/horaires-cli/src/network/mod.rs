@@ -1,5 +1,6 @@
 //! The service: where it is, who asks, and how its failures are told.
 
+pub(crate) mod clock;
 pub(crate) mod journal;
 pub(crate) mod saved;
 pub(crate) mod sheets;

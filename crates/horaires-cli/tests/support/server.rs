@@ -11,8 +11,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With more arguments.
+    pub(crate) fn start_with(more: &[&str]) -> Self {
         let mut process = Command::new(assert_cmd::cargo::cargo_bin!("horaires"))
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--log", "quiet"])
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

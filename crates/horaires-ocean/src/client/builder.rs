@@ -245,6 +245,7 @@ impl ClientBuilder {
             max_answer: self.max_answer,
             options: self.options,
             shared: Arc::new(Shared::default()),
+            service_clock: Arc::default(),
         })))
     }
 }

@@ -224,6 +224,7 @@ impl Client {
         self.wait_for_turn().await;
         course.tries += 1;
         let request = self.request(call, token)?;
+        let begun = inner.clock.elapsed();
         let sent = tokio::select! {
             biased;
             sent = inner.transport.send(request, inner.max_answer) => sent,
@@ -238,6 +239,7 @@ impl Client {
             return Err(ErrorKind::Transport(TransportError::TooLarge));
         }
         if status.is_success() {
+            self.see_date(answer.headers(), begun);
             return Ok(Answer { status: status.as_u16(), body: answer.into_body() });
         }
         let retry_after = retry_after(answer.headers(), inner.clock.now());

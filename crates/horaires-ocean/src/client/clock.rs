@@ -45,9 +45,9 @@ impl Clock for SystemClock {
     }
 }
 
-/// The present moment in the engine's type; outside of its window, the nearest end.
-pub(crate) fn instant(clock: &dyn Clock) -> Instant {
-    let millis = match clock.now().duration_since(UNIX_EPOCH) {
+/// A time of day in the engine's type; outside of its window, the nearest end.
+pub(crate) fn instant(time: SystemTime) -> Instant {
+    let millis = match time.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
         Err(_) => 0,
     };

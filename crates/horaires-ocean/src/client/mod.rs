@@ -11,6 +11,7 @@ mod push;
 mod read_back;
 mod retry;
 mod said;
+mod service_clock;
 mod session;
 mod transport;
 
@@ -30,6 +31,7 @@ pub use error::{Error, ErrorKind};
 pub use push::{PushError, PushEvent, PushReport, PushWatch, WhyStopped};
 pub use retry::RetryPolicy;
 pub use said::Said;
+use service_clock::ServiceClock;
 use session::Shared;
 pub use session::Token;
 pub use transport::{BoxFuture, Transport, TransportError};
@@ -56,6 +58,7 @@ struct Inner {
     max_answer: usize,
     options: Options,
     shared: Arc<Shared>,
+    service_clock: Arc<ServiceClock>,
 }
 
 impl Client {
@@ -91,10 +94,10 @@ impl Client {
         self.0.base.as_str()
     }
 
-    /// The present moment by the client's clock.
+    /// The present moment by the client's clock; for schedules, see [`Client::service_now`].
     #[must_use]
     pub fn now(&self) -> Instant {
-        clock::instant(&*self.0.clock)
+        clock::instant(self.0.clock.now())
     }
 
     /// How rules are read when they are read back.

@@ -8,7 +8,7 @@ use horaires::service::{Request, outcome};
 use horaires::validate::{RuleSettings, read_rules};
 use horaires::{DriverRules, Id, Instant, Issue, Lang, OverrideRule, Overrides, Problem, RuleBook, plan};
 
-use super::read_back::CLOCK_SKEW_MS;
+use super::service_clock::bounds;
 use super::{Client, Done, Error};
 
 /// What a push is about to do, or has done; the answer says whether to go on.
@@ -123,7 +123,7 @@ impl Client {
         watch: &mut PushWatch<'_>,
     ) -> Result<PushReport, PushError> {
         let report = PushReport { acknowledged: acknowledged.to_vec(), ..PushReport::default() };
-        let mut push = Push { client: self, wanted, report, watch, ahead_ms: 0 };
+        let mut push = Push { client: self, wanted, report, watch };
         match push.everything().await {
             Ok(()) => Ok(PushReport { complete: true, ..push.report }),
             Err(why) => Err(PushError { report: push.report, why }),
@@ -144,7 +144,9 @@ impl Client {
         let Some(book) = book else {
             return Err(Error::unreadable_rules(issues.first().map(|issue| issue.path.as_str())));
         };
-        Ok(book.driver(driver).cloned().unwrap_or_else(|| DriverRules::none(driver.clone())))
+        let rules = book.driver(driver).cloned().unwrap_or_else(|| DriverRules::none(driver.clone()));
+        self.see_receipts(&rules);
+        Ok(rules)
     }
 }
 
@@ -154,8 +156,6 @@ struct Push<'a, 'w> {
     wanted: &'a RuleBook,
     report: PushReport,
     watch: &'a mut PushWatch<'w>,
-    /// How far the service's clock has been seen to be ahead of ours.
-    ahead_ms: i64,
 }
 
 impl Push<'_, '_> {
@@ -227,30 +227,16 @@ impl Push<'_, '_> {
         RuleBook::new(self.wanted.zone.clone(), self.wanted.options, drivers, overrides)
     }
 
-    /// The present moment by the service's clock, as far as it is known.
     fn now(&self) -> Instant {
-        Instant::clamped(self.client.now().millis().saturating_add(self.ahead_ms))
+        self.client.service_now()
     }
 
     /// A step counts from its receipt. Where that is later than our "now", the service's clock is ahead: planning with
     /// ours would ask for the step again, for the time between.
-    fn compare_clocks(&mut self, before: &DriverRules, after: &DriverRules, wanted: &DriverRules) {
-        let now = self.now();
-        let latest = Instant::clamped(now.millis().saturating_add(CLOCK_SKEW_MS));
-        let (known, wanted) = (bounds(before), bounds(wanted));
-        let receipt = bounds(after)
-            .into_iter()
-            .filter(|bound| now < *bound && *bound <= latest && !known.contains(bound) && !wanted.contains(bound));
-        if let Some(receipt) = receipt.max() {
-            self.ahead_ms += receipt.millis() - now.millis();
-            tracing::debug!(ahead_ms = self.ahead_ms, "the service's clock is ahead");
+    fn compare_clocks(&self, before: &DriverRules, after: &DriverRules, wanted: &DriverRules) {
+        let known: HashSet<Instant> = bounds(before).chain(bounds(wanted)).collect();
+        for bound in bounds(after).filter(|bound| !known.contains(bound)) {
+            self.client.see_passed(bound);
         }
     }
-}
-
-/// Every instant at which some rule begins or ends.
-fn bounds(rules: &DriverRules) -> HashSet<Instant> {
-    let entries = rules.recurrent.iter().map(|entry| entry.validity);
-    let periods = entries.chain(rules.extensions.iter().map(|extension| extension.interval));
-    periods.flat_map(|period| [period.start(), period.end()]).collect()
 }

@@ -8,11 +8,9 @@ use horaires::validate::{RuleSettings, read_rules};
 use horaires::wire::RulesDocument;
 use horaires::{DriverRules, ExtensionRule, Id, Instant, Payload, Period, payload_sequence};
 
+use super::service_clock::CLOCK_SKEW_MS;
 use super::{Client, Error};
 use crate::request::ExtensionQuery;
-
-/// The service's clock and ours may differ: a change counts from receipt by its clock, which may be this much later.
-pub(super) const CLOCK_SKEW_MS: i64 = 10 * 60_000;
 
 impl Client {
     /// Whether the service holds what a request asked for.

@@ -45,6 +45,8 @@ pub type Fates = Arc<Mutex<dyn FnMut(&str) -> Fate + Send>>;
 pub struct ModelService {
     pub service: Arc<Mutex<Service>>,
     pub clock: TestClock,
+    /// Whether answers tell the service's time of day.
+    pub dated: bool,
     /// How often each kind of change was carried out.
     pub applied: Arc<Mutex<Vec<Request>>>,
     /// Every request: verb and last part of the path.
@@ -64,6 +66,7 @@ impl ModelService {
         Self {
             service: Arc::new(Mutex::new(Service::new(Vec::new(), Vec::new()))),
             clock: clock.clone(),
+            dated: false,
             applied: Arc::default(),
             seen: Arc::default(),
             fates: Arc::new(Mutex::new(fates)),
@@ -231,6 +234,13 @@ impl Transport for ModelService {
         request: http::Request<Bytes>,
         _limit: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        Box::pin(async move { self.respond(&request) })
+        Box::pin(async move {
+            let mut response = self.respond(&request)?;
+            if self.dated {
+                let date = httpdate::fmt_http_date(self.clock.now());
+                response.headers_mut().insert(http::header::DATE, date.parse().unwrap());
+            }
+            Ok(response)
+        })
     }
 }
