@@ -100,6 +100,57 @@ describe.skipIf(!browserAvailable())("documents on the demo page", () => {
     }
   });
 
+  it("keeps every digit of the ids of rules, in the answers and in what is saved", async () => {
+    await start(null);
+    const [driver, other] = ["9007199254740993", "9007199254740992"];
+    const rules =
+      `{"timeZone":"UTC","recurrent":[{"id":9007199254740995,"individu":{"id":${driver}},"horaire":{"idJourSemaine":` +
+      '"LUNDI","typeHoraires":"VIE_PRIVEE","debutHeure":10,"debutMinute":0,"finHeure":12,"finMinute":0}}],"exceptional":' +
+      `[{"extension":{"id":9007199254740997},"individu":{"id":${driver}},"debut":1774951200000,"fin":1774954800000}]}`;
+    const trips = [driver, other].map(
+      (id, at) => `{"tripId":${at},"driverId":${id},"start":"2026-03-30T10:00Z","end":"2026-03-30T11:00Z"}`,
+    );
+    await choose("#schedule-file", "rules.json", rules);
+    await choose("#trips-file", "trips.json", `[${trips.join(",")}]`);
+    await expect.poll(() => text("[data-total=trips] .total-note")).toBe("1 private · 1 professional · 0 mixed");
+    const saved = async (button: string): Promise<string> => {
+      const [file] = await Promise.all([page.waitForEvent("download"), page.locator(button).click()]);
+      return readFile(await file.path(), "utf8");
+    };
+    const written = await saved("#save-rules");
+    for (const id of ["9007199254740993", "9007199254740995", "9007199254740997"]) {
+      expect(written).toMatch(new RegExp(`"id": ${id}\\b`));
+    }
+    expect(written).not.toContain(`"id": ${other}`);
+    // Another schedule beside it, and one that is edited, keep them too.
+    await page.locator("#what-if").click();
+    await page.locator("#editor-b").getByRole("button", { name: "Invert" }).first().click();
+    await expect.poll(() => text("#panel-b .payload")).toContain("MARDI");
+    expect(await saved("#save-rules")).toBe(written);
+  });
+
+  it("tells in the page's language what a document is refused for", async () => {
+    await start("Europe/Paris");
+    await page.locator('[data-language="fr"]').click();
+    const double = '{"timeZone":"Europe/Paris",\n"timeZone":"UTC"}';
+    const unusable = JSON.stringify({ ...exampleRules, recurrent: 5 });
+    for (const [name, content, reason] of [
+      ["flaw.json", '{"timeZone":\n  oops}', "ligne 2, colonne 3 : n'est plus du JSON à partir d'ici"],
+      ["double.json", double, "ligne 2, colonne 1 : `timeZone` figure deux fois dans un même objet : gardez-en un"],
+      ["deep.json", "[".repeat(65) + "]".repeat(65), "ligne 1, colonne 65 : plus de 64 niveaux d'imbrication"],
+      ["deeper.json", '{"a":'.repeat(100_000), "plus de 64 niveaux d'imbrication"],
+      ["number.json", '{"id":1e400}', "le nombre `1e400` ne peut être conservé tel quel"],
+      ["unusable.json", unusable, "attendu : une liste"],
+      ["zone.json", JSON.stringify({ ...exampleRules, timeZone: "Europe/Pariss" }), "fuseau"],
+    ] as const) {
+      await choose("#schedule-file", name, content);
+      await expect.poll(() => text(".messages")).toContain(`Ce document est inutilisable (${name})`);
+      const told = await text(".messages");
+      expect(told).toContain(reason);
+      expect(told).not.toMatch(/cannot be used|expected|unknown/);
+    }
+  });
+
   it("counts the rules that could not be read, and gives them back word for word", async () => {
     await start("Europe/Paris");
     await choose("#trips-file", "trips.csv", exampleTrips);

@@ -1,6 +1,6 @@
 /** What the page computes beside the engine: clocks from the engine's offsets, days as drawn, plans and sums. */
 import { readFileSync } from "node:fs";
-import { RuleBook } from "horaires";
+import { HorairesError, RuleBook } from "horaires";
 import type { RulesDocument, TripDocument } from "horaires";
 import { describe, expect, it } from "vitest";
 
@@ -283,6 +283,32 @@ describe("plans", () => {
     expect(names.get("recurrent 1110000002")).toEqual({ day: "LUNDI", hours: "00:00\u201308:00" });
     expect(names.get("recurrent 1110000004")?.hours).toBe("18:00\u201324:00");
     expect(names.get("exceptional 18544")).toEqual({ description: "LUNDI DE PAQUES" });
+  });
+});
+
+describe("rules of another form", () => {
+  const odd: unknown[] = [5, "text", {}, [5], [null], ["text"], [[]], [{}], true, 9007199254740993n];
+  it.each(["recurrent", "exceptional", "overrides", "options"])("are refused by the engine, or kept: %s", (list) => {
+    for (const value of odd) {
+      const document = { timeZone: "UTC", [list]: value } as never;
+      let plan: ReturnType<typeof planOfRules>;
+      try {
+        plan = planOfRules(document);
+      } catch (error) {
+        expect(error).toBeInstanceOf(HorairesError);
+        continue;
+      }
+      const written = rulesOf(plan, "UTC", ["*"]);
+      expect(written).toMatchObject({ [list]: value });
+      ruleNames(written);
+    }
+  });
+
+  it("leave room for the ids that the page gives", () => {
+    const extension = { debut: 0, fin: 3_600_000, individu: { id: 7 } };
+    const large = { ...extension, extension: { id: 9007199254740993n } };
+    const plan = planOfRules({ exceptional: [large, { ...extension, extension: { id: 1000 } }] });
+    expect(nextSpecialId(plan)).toBe(1001);
   });
 });
 

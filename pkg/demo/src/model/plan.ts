@@ -113,14 +113,15 @@ export function planOfRules(rules: Partial<RulesDocument>): Plan {
     return known;
   };
   const complete = { ...rules, timeZone: rules.timeZone ?? "UTC" };
+  // The engine first: what it refuses need not be looked into. Weekly hours are weekly hours in any zone.
+  const weekly = payloads(complete).payloads;
   const unread = unreadEntries(complete);
   for (const [index, entry] of (rules.recurrent ?? []).entries()) {
-    if (unread.has(index) || entry.individu?.id == null) plan.unread.recurrent.push(entry);
+    if (unread.has(index) || entry?.individu?.id == null) plan.unread.recurrent.push(entry);
     else driverPlan(entry.individu.id).source.push(entry);
   }
   const sequences = new Map<DriverPlan, PeriodPlan[]>();
-  // Weekly hours are weekly hours in any zone: none is needed to read them.
-  for (const payload of payloads(complete).payloads) {
+  for (const payload of weekly) {
     if (payload.individuId === undefined) continue;
     const one = driverPlan(payload.individuId);
     sequences.set(one, [...(sequences.get(one) ?? []), periodOf(payload)]);
@@ -302,7 +303,8 @@ class Ids {
 /** An id for a new exceptional day. */
 export function nextSpecialId(plan: Plan): number {
   const numbers = [plan.shared, ...plan.drivers].flatMap((one) => one.special.map((special) => Number(special.id)));
-  return Math.max(900, ...numbers.filter(Number.isFinite)) + 1;
+  // Beyond what a number holds, one more is the same number.
+  return Math.max(900, ...numbers.filter((id) => Number.isSafeInteger(id + 1))) + 1;
 }
 
 /** What a rule is called: `LUNDI 18:00-24:00`, or the description of the exceptional day; by kind and id. */
@@ -317,8 +319,8 @@ export function ruleNames(rules: RulesDocument): Map<string, RuleName> {
   const names = new Map<string, RuleName>();
   const two = (value: number | undefined): string => String(value ?? 0).padStart(2, "0");
   for (const entry of rules.recurrent ?? []) {
-    const horaire = entry.horaire;
-    if (entry.id == null || !horaire) continue;
+    const horaire = entry?.horaire;
+    if (entry?.id == null || !horaire) continue;
     const end = `${two(horaire.finHeure)}:${two(horaire.finMinute)}`;
     const hours = `${two(horaire.debutHeure)}:${two(horaire.debutMinute)}\u2013${end === "23:59" ? "24:00" : end}`;
     names.set(`recurrent ${entry.id}`, {
@@ -327,7 +329,7 @@ export function ruleNames(rules: RulesDocument): Map<string, RuleName> {
     });
   }
   for (const extension of rules.exceptional ?? []) {
-    if (extension.extension?.id == null) continue;
+    if (extension?.extension?.id == null) continue;
     const description = extension.extension.description ?? extension.description ?? "";
     names.set(`exceptional ${extension.extension.id}`, { description });
   }

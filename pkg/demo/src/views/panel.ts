@@ -4,6 +4,7 @@ import { HorairesError, RuleBook, canonical, validate } from "horaires";
 import type { InnerMapDocument, Issue } from "horaires";
 
 import { announce, currentLanguage, fill, h, texts, word } from "../dom.js";
+import { stringify } from "../model/json.js";
 import { type DriverPlan, type PeriodPlan, emptyPlan, emptyWeek, nextSpecialId, rulesOf } from "../model/plan.js";
 import { serviceDate } from "../model/wall.js";
 import type { App, SideName } from "../state.js";
@@ -146,8 +147,8 @@ export class SchedulePanel {
 
   private weekEdited(): void {
     const value = this.editor.value;
-    const before = JSON.stringify(this.current(this.app.shown(this.side)).week.innerMap ?? {});
-    if (JSON.stringify(value.innerMap ?? {}) === before) return;
+    const before = stringify(this.current(this.app.shown(this.side)).week.innerMap ?? {});
+    if (stringify(value.innerMap ?? {}) === before) return;
     const plan = this.app.editable(this.side);
     this.current(plan).week = { innerMap: value.innerMap ?? { map: {} } };
     plan.touched = true;
@@ -205,7 +206,7 @@ export class SchedulePanel {
 
   private key(): string {
     const plan = this.app.shown(this.side);
-    return JSON.stringify([this.app.driver, this.period, this.current(plan).week]);
+    return stringify([this.app.driver, this.period, this.current(plan).week]);
   }
 
   draw(): void {
@@ -316,7 +317,7 @@ export class SchedulePanel {
     fill(this.periodIssues, issueList(checked.issues.filter(ofPeriod)));
     try {
       const body = canonical({ innerMap: document.innerMap });
-      this.payload.textContent = JSON.stringify({ innerMap: body.innerMap }, null, 2);
+      this.payload.textContent = stringify({ innerMap: body.innerMap }, 2);
     } catch (error) {
       if (!(error instanceof HorairesError)) throw error;
       this.payload.textContent = texts().payloadBad;

@@ -1,9 +1,10 @@
 // The schedule, or two of them side by side: whose it is, and one panel for each side.
 
 import { HorairesError, canonical, validate } from "horaires";
-import type { DocumentKind, InnerMapDocument, RecurrentEntry, RulesDocument } from "horaires";
+import type { DocumentKind, InnerMapDocument, Issue, RecurrentEntry, RulesDocument, Validation } from "horaires";
 
-import { byId, fill, h, save, texts, word } from "../dom.js";
+import { byId, currentLanguage, fill, h, save, texts, word } from "../dom.js";
+import { NotReadable, parseDocument, stringify } from "../model/json.js";
 import { addToPlan, idKey, planOfPayloads, rulesOf } from "../model/plan.js";
 import type { App } from "../state.js";
 import { issueList } from "./bounds.js";
@@ -129,23 +130,23 @@ export class ScheduleView {
   take(text: string, name: string): boolean {
     const words = texts();
     const context = this.app.timeZone === null ? {} : { timeZone: this.app.timeZone };
+    const refuse = (why: string, issues: readonly Issue[]): false => {
+      this.tell(`${words.documentBad} (${name})${why && words.colon}${why}`, issues);
+      return false;
+    };
     let document: unknown;
+    let checked: Validation | undefined;
     try {
-      document = JSON.parse(text);
-    } catch {
-      this.tell(`${words.documentBad} (${name})`, []);
-      return false;
-    }
-    const checked = validate(document, context);
-    try {
-      if (!this.use(document, checked.kind)) {
-        this.tell(`${words.documentBad} (${name})`, checked.issues);
-        return false;
-      }
+      document = parseDocument(text);
+      checked = validate(document, context);
+      if (!this.use(document, checked.kind)) return refuse("", checked.issues);
     } catch (error) {
+      if (error instanceof NotReadable) return refuse(placed(error), []);
       if (!(error instanceof HorairesError)) throw error;
-      this.tell(`${words.documentBad} (${name})${words.colon}${error.message}`, error.issues ?? checked.issues);
-      return false;
+      const issues = error.issues ?? checked?.issues ?? [];
+      // The issues say why in the language of the page.
+      if (issues.some((issue) => issue.severity === "error")) return refuse("", issues);
+      return refuse(error.code === "limit-exceeded" ? words.documentTooLarge : error.message, issues);
     }
     const zone = (document as Partial<RulesDocument>).timeZone;
     const told = `${words.documentRead} ${name}${zone ? ` \u00b7 ${words.zoneFromDocument}${zone}` : ""}`;
@@ -193,8 +194,14 @@ export class ScheduleView {
     const { app } = this;
     if (app.timeZone === null) return this.tell(texts().needZone, []);
     const rules = rulesOf(app.a, app.timeZone, app.read?.drivers ?? []);
-    save(new Blob([JSON.stringify(rules, null, 2)], { type: "application/json" }), "rules.json");
+    save(new Blob([stringify(rules, 2)], { type: "application/json" }), "rules.json");
   }
+}
+
+/** Why a text is no document, with its place. */
+function placed({ reason, line, column }: NotReadable): string {
+  const words = texts();
+  return `${words.atLine} ${line}, ${words.atColumn} ${column}${words.colon}${reason[currentLanguage()]}`;
 }
 
 /** Driver and period of a payload, in the engine's own form. */

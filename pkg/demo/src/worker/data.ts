@@ -4,6 +4,7 @@ import { RuleBook } from "horaires";
 import type { Answer, DayTimeline, Id, Issue, TripDocument } from "horaires";
 
 import { frameOf } from "../model/day.js";
+import { stringify } from "../model/json.js";
 import { type Plan, idKey, rulesOf } from "../model/plan.js";
 import { DAY, type OffsetAt, dayText, instantOfWall } from "../model/wall.js";
 import { offsetsOf } from "../model/zone.js";
@@ -134,14 +135,14 @@ export class Results {
     const made: RuleBook[] = [];
     try {
       const side = async (plan: Plan, known: Side | null, classifier: Classifier): Promise<Side> => {
-        const key = JSON.stringify(plan);
+        const key = stringify(plan);
         if (known?.plan === key) return known;
         const rules = rulesOf(plan, setup.timeZone, trips.drivers.values());
         const book = new RuleBook(rules);
         made.push(book);
         const withRules = new Set<string>();
         for (const entry of [...(rules.recurrent ?? []), ...(rules.exceptional ?? [])]) {
-          if (entry.individu?.id != null) withRules.add(idKey(entry.individu.id));
+          if (entry?.individu?.id != null) withRules.add(idKey(entry.individu.id));
         }
         return { plan: key, book, answers: await classifier(book), withRules };
       };

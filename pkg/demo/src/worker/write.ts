@@ -5,6 +5,7 @@ import Papa from "papaparse";
 
 import type { Answer } from "horaires";
 
+import { stringify } from "../model/json.js";
 import type { Results } from "./data.js";
 import type { Run } from "./loop.js";
 import type { DownloadKind, Progress, Reject } from "./protocol.js";
@@ -63,7 +64,7 @@ function withOthers(answer: Answer, others: Record<string, unknown> | null): Rec
 
 const ndjson: Form = {
   head: "",
-  row: (answer, others) => `${JSON.stringify(withOthers(answer, others))}\n`,
+  row: (answer, others) => `${stringify(withOthers(answer, others))}\n`,
   foot: () => "",
 };
 
@@ -72,7 +73,7 @@ function json(): Form {
   return {
     head: "[",
     row: (answer, others) => {
-      const text = `${first ? "\n" : ",\n"}${JSON.stringify(withOthers(answer, others))}`;
+      const text = `${first ? "\n" : ",\n"}${stringify(withOthers(answer, others))}`;
       first = false;
       return text;
     },
@@ -96,7 +97,7 @@ function csv(results: Results): Form {
         answer.professionalMs,
         answer.reason?.kind,
         answer.reason?.id,
-        JSON.stringify(answer.segments ?? []),
+        stringify(answer.segments ?? []),
         ...others.map((name) => textOf(extra?.[name])),
       ]),
     foot: () => "",
@@ -105,7 +106,7 @@ function csv(results: Results): Form {
 
 /** A value in a cell: text as it is, anything else as JSON. */
 function textOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+  return typeof value === "object" && value !== null ? stringify(value) : value;
 }
 
 function rejected(rejects: Reject[], language: "en" | "fr"): Blob {
