@@ -122,11 +122,18 @@ describe.skipIf(!browserAvailable())("documents on the demo page", () => {
       expect(written).toMatch(new RegExp(`"id": ${id}\\b`));
     }
     expect(written).not.toContain(`"id": ${other}`);
+    const answers = await saved('[data-download="answers.json-a"]');
+    expect(answers).toMatch(/"kind":"recurrent","id":9007199254740995\b/);
     // Another schedule beside it, and one that is edited, keep them too.
     await page.locator("#what-if").click();
     await page.locator("#editor-b").getByRole("button", { name: "Invert" }).first().click();
     await expect.poll(() => text("#panel-b .payload")).toContain("MARDI");
     expect(await saved("#save-rules")).toBe(written);
+    await page.locator("#editor-a").getByRole("button", { name: "Invert" }).first().click();
+    await expect.poll(() => text("#panel-a .payload")).toContain("MARDI");
+    const edited = await saved("#save-rules");
+    expect(edited.match(/"individu": \{\s*"id": 9007199254740993\s*\}/g)?.length).toBeGreaterThan(2);
+    expect(edited).toMatch(/"id": 9007199254740997\b/);
   });
 
   it("tells in the page's language what a document is refused for", async () => {
