@@ -39,6 +39,7 @@ pub struct PlanStep {
     pub driver_id: Option<Id>,
     /// The entries or extensions that it names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub ids: Vec<Id>,
     /// From when; absent: from receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
