@@ -84,6 +84,12 @@ impl RulesArgs {
         }
     }
 
+    /// The time zone that was given beside the documents.
+    #[cfg(feature = "network")]
+    pub(crate) fn given_zone(&self) -> Option<&str> {
+        self.time_zone.as_deref()
+    }
+
     /// The files that are read.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> + Clone {
         let lists = self.rules.iter().chain(&self.recurrent).chain(&self.exceptional).chain(&self.overrides);

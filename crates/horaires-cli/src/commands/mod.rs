@@ -4,6 +4,7 @@ mod check;
 mod classify;
 mod complete;
 mod explain;
+mod held_zone;
 #[cfg(feature = "network")]
 mod login;
 mod merge;

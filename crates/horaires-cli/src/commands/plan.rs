@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use horaires::plan::Plan;
-use horaires::{DriverRules, Id, Instant, Lang, RuleBook};
+use horaires::plan::{Plan, PlanError};
+use horaires::{DriverRules, Id, Instant, Lang, Overrides, RuleBook};
+#[cfg(feature = "network")]
+use horaires_ocean::blocking;
 
-use super::{LangArg, now_or_clock, parse_instant, pretty};
-use crate::failure::{Failure, INVALID};
+use super::{LangArg, held_zone, now_or_clock, parse_instant, pretty};
+use crate::failure::{Failure, INVALID, tell};
 use crate::files::write_text;
 #[cfg(feature = "network")]
 use crate::network::{ServiceArgs, clock, failure_in};
@@ -32,7 +34,8 @@ Examples:
 pub(crate) struct WantedArgs {
     #[command(flatten)]
     rules: RulesArgs,
-    /// Plan for this driver alone; without any rules in the document, clear the driver's. May be given several times
+    /// Plan for this driver alone; without any rules in the document, clear the driver's. Requests after the fact name trips,
+    /// not drivers, and are left out. May be given several times
     #[arg(long, value_name = "ID")]
     driver: Vec<String>,
 }
@@ -74,32 +77,74 @@ enum FormatArg {
 
 impl WantedArgs {
     /// The wanted rules. What could not be read would be lost, so nothing is planned then.
-    pub(crate) fn load(&self) -> Result<RuleBook, Failure> {
+    pub(crate) fn load(&self, lang: Lang) -> Result<RuleBook, Failure> {
         let loaded = self.rules.load(None)?;
         if loaded.warn() > 0 {
             return Err(Failure::invalid("rules that cannot be read would be lost: correct or remove them first"));
         }
-        Ok(of_drivers(loaded.book, &self.driver))
+        if self.driver.is_empty() {
+            return Ok(loaded.book);
+        }
+        let requests = loaded.book.overrides.all().len();
+        if requests > 0 {
+            tell!("horaires: {}", left_out(requests, lang));
+        }
+        Ok(of_drivers(&loaded.book, &self.driver))
+    }
+
+    /// What the service holds of these drivers. By another clock than its own the same ranges would be other hours.
+    #[cfg(feature = "network")]
+    pub(crate) fn held(&self, client: &blocking::Client, wanted: &RuleBook, lang: Lang) -> Result<RuleBook, Failure> {
+        held_zone::by_the_services_clock(client, &wanted.zone, self.rules.given_zone().is_some(), lang)?;
+        let current = client.current_rules(wanted).map_err(|error| failure_in(&error, lang))?;
+        clock::tell_difference(client, lang);
+        Ok(current)
     }
 }
 
-/// The rules of some drivers alone; one that the book does not name is a driver without rules.
-fn of_drivers(book: RuleBook, drivers: &[String]) -> RuleBook {
-    if drivers.is_empty() {
-        return book;
-    }
+/// The rules of some drivers alone; one that the book does not name is a driver without rules. Requests after the fact name
+/// no driver: nothing says whose they are.
+fn of_drivers(book: &RuleBook, drivers: &[String]) -> RuleBook {
     let rules = drivers.iter().map(|driver| Id::from_csv(driver));
     let rules = rules.map(|driver| book.driver(&driver).cloned().unwrap_or_else(|| DriverRules::none(driver)));
-    RuleBook::new(book.zone.clone(), book.options, rules.collect(), book.overrides.clone())
+    RuleBook::new(book.zone.clone(), book.options, rules.collect(), Overrides::default())
+}
+
+fn left_out(requests: usize, lang: Lang) -> String {
+    match (lang, requests) {
+        (Lang::En, 1) => {
+            "note: 1 request after the fact is left out: it names a trip, not a driver; without --driver it is sent".into()
+        }
+        (Lang::En, _) => format!(
+            "note: {requests} requests after the fact are left out: they name trips, not drivers; without --driver they are sent"
+        ),
+        (Lang::Fr, 1) => {
+            "remarque : 1 demande a posteriori est omise : elle désigne un trajet, pas un conducteur ; sans --driver elle est envoyée".into()
+        }
+        (Lang::Fr, _) => format!(
+            "remarque : {requests} demandes a posteriori sont omises : elles désignent des trajets, pas des conducteurs ; sans --driver elles sont envoyées"
+        ),
+    }
+}
+
+/// The plan, or why there is none.
+pub(crate) fn planned(current: &RuleBook, wanted: &RuleBook, now: Instant, lang: Lang) -> Result<Plan, Failure> {
+    horaires::plan(current, wanted, now).map_err(|error| {
+        Failure::invalid(match &error {
+            PlanError::OtherZone { wanted, current } => held_zone::other_zone(wanted, &[current.as_ref()], lang),
+            other => other.message(lang),
+        })
+    })
 }
 
 pub(crate) fn run(args: &PlanArgs) -> Result<ExitCode, Failure> {
-    let wanted = args.wanted.load()?;
+    let lang = args.lang.into();
+    let wanted = args.wanted.load(lang)?;
     let (current, service_now) = current(args, &wanted)?;
     let now = now_or_clock(args.now.or(service_now))?;
-    let plan = horaires::plan(&current, &wanted, now).map_err(Failure::invalid)?;
+    let plan = planned(&current, &wanted, now, lang)?;
     let text = match args.format {
-        FormatArg::Text => words(&plan, args.lang.into()),
+        FormatArg::Text => words(&plan, lang),
         FormatArg::Json => pretty(&plan)?,
     };
     write_text(args.output.as_deref(), &text)?;
@@ -117,14 +162,13 @@ fn current(args: &PlanArgs, wanted: &RuleBook) -> Result<(RuleBook, Option<Insta
             return Ok((book, None));
         }
         let named = book.drivers().iter().filter(|rules| wanted.driver(&rules.driver).is_some()).cloned().collect();
-        return Ok((RuleBook::new(book.zone.clone(), book.options, named, book.overrides.clone()), None));
+        return Ok((RuleBook::new(book.zone.clone(), book.options, named, Overrides::default()), None));
     }
     #[cfg(feature = "network")]
     {
         let lang = args.lang.into();
         let client = args.service.client_in(lang)?;
-        let current = client.current_rules(wanted).map_err(|error| failure_in(&error, lang))?;
-        clock::tell_difference(&client, lang);
+        let current = args.wanted.held(&client, wanted, lang)?;
         Ok((current, Some(client.service_now())))
     }
     #[cfg(not(feature = "network"))]

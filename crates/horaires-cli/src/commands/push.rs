@@ -12,7 +12,7 @@ use super::LangArg;
 use super::plan::{self, WantedArgs};
 use crate::failure::{Failure, tell};
 use crate::files::write_text;
-use crate::network::{ServiceArgs, clock, failure_in};
+use crate::network::ServiceArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,7 +20,7 @@ Examples:
   horaires push --rules wanted.json --dry-run
   horaires push --rules wanted.json --driver 1110000403 --yes
 
-Requests after the fact (`overrides`) are sent each time: the service cannot list them, and a second time changes nothing.";
+Requests after the fact (`overrides`) are sent each time, unless --driver is given: the service cannot list them, and a second time changes nothing.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -42,11 +42,10 @@ pub(crate) struct PushArgs {
 
 pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
     let lang = args.lang.into();
-    let wanted = args.wanted.load()?;
+    let wanted = args.wanted.load(lang)?;
     let client = args.service.client_in(lang)?;
-    let current = client.current_rules(&wanted).map_err(|error| failure_in(&error, lang))?;
-    clock::tell_difference(&client, lang);
-    let plan = horaires::plan(&current, &wanted, client.service_now()).map_err(Failure::invalid)?;
+    let current = args.wanted.held(&client, &wanted, lang)?;
+    let plan = plan::planned(&current, &wanted, client.service_now(), lang)?;
     write_text(None, &plan::words(&plan, lang)).map_err(|failure| match failure {
         // Whoever reads no plan has agreed to none; and it must not look as if it had been carried out.
         Failure::BrokenPipe if !args.dry_run && !plan.is_empty() => Failure::usage(words::not_shown(lang)),

@@ -3,10 +3,10 @@
 use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow;
 
-use horaires::plan::{Plan, Says, Step, Unreachable};
+use horaires::plan::{Plan, PlanError, Says, Step, Unreachable};
 use horaires::service::{Request, outcome};
 use horaires::validate::{RuleSettings, read_rules};
-use horaires::{DriverRules, Id, Instant, Issue, Lang, OverrideRule, Overrides, Problem, RuleBook, plan};
+use horaires::{DriverRules, Id, Instant, Lang, OverrideRule, Overrides, RuleBook, plan};
 
 use super::service_clock::bounds;
 use super::{Client, Done, Error};
@@ -62,9 +62,9 @@ pub enum WhyStopped {
     /// documented, or somebody else is changing the same schedules.
     #[error("the service acknowledged a step, and its rules are not as expected afterwards: {}", .0.en)]
     NotAsExpected(Box<Says>),
-    /// The wanted rules are more than the engine takes.
+    /// There is no plan: the rules are more than the engine takes.
     #[error(transparent)]
-    TooMuch(#[from] horaires::LimitExceeded),
+    NotPlanned(#[from] PlanError),
     /// The caller said to stop.
     #[error("stopped before a step was sent")]
     Stopped,
@@ -76,7 +76,7 @@ impl WhyStopped {
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Failed(error), _) => error.message(lang),
-            (Self::TooMuch(exceeded), _) => Issue::new(Problem::LimitExceeded { limit: exceeded.0 }, "").message(lang),
+            (Self::NotPlanned(error), _) => error.message(lang),
             (Self::NotAsExpected(_) | Self::Stopped, Lang::En) => self.to_string(),
             (Self::NotAsExpected(step), Lang::Fr) => {
                 format!(
@@ -94,7 +94,8 @@ pub type PushWatch<'a> = dyn FnMut(PushEvent<'_>) -> ControlFlow<()> + Send + 'a
 
 impl Client {
     /// The rules of some drivers as the service holds them now, in the zone and with the options of `wanted`: what
-    /// [`horaires::plan()`] compares the wanted rules with.
+    /// [`horaires::plan()`] compares the wanted rules with. The service reads ranges by its customer's clock: it is for the
+    /// caller to know that this is `wanted`'s ([`NonCommunicatingDevice::time_zone`](crate::models::NonCommunicatingDevice::time_zone)).
     ///
     /// # Errors
     /// See [`Error`].

@@ -54,12 +54,14 @@
 //! ```
 
 mod document;
+mod error;
 mod extensions;
 mod recurrent;
 mod unreachable;
 mod words;
 
 pub use document::{PlanAction, PlanDocument, PlanStep, PlanUnreachable};
+pub use error::PlanError;
 pub use unreachable::{Unreachable, WhyNot};
 pub use words::Says;
 
@@ -135,11 +137,17 @@ impl Plan {
 ///
 /// Every driver of the wanted book is planned for. A driver whom only the current book has is left alone, and named
 /// in [`Plan::unreachable`]: to clear a driver's rules, name the driver in the wanted book, without rules
-/// ([`DriverRules::none`]). The wanted book's time zone and options hold for both.
+/// ([`DriverRules::none`]). The wanted book's options hold for both.
 ///
 /// # Errors
-/// [`LimitExceeded`] where a driver has more rules than [`Limit::DriverRules`].
-pub fn plan(current: &RuleBook, wanted: &RuleBook, now: Instant) -> Result<Plan, LimitExceeded> {
+/// [`PlanError::OtherZone`] where the books' time zones do not agree ([`Zone::agrees_with`]): hours are of the customer's
+/// clock, and the same ranges are other hours by another. [`PlanError::TooMuch`] where a driver has more rules than
+/// [`Limit::DriverRules`].
+pub fn plan(current: &RuleBook, wanted: &RuleBook, now: Instant) -> Result<Plan, PlanError> {
+    if !wanted.zone.agrees_with(&current.zone) {
+        let (wanted, current) = (wanted.zone.name().into(), current.zone.name().into());
+        return Err(PlanError::OtherZone { wanted, current });
+    }
     let mut planner = Planner::new(wanted, now);
     for rules in wanted.drivers() {
         let none = DriverRules::none(rules.driver.clone());

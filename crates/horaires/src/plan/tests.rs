@@ -333,3 +333,21 @@ fn steps_that_were_shown_are_known_again_later() {
     let step = |start| plan(&current, &season(start), at(NOW)).unwrap().steps.remove(0);
     assert!(shown.shows(&step(days(2)), at(NOW)) && !shown.shows(&step(days(3)), at(NOW)));
 }
+
+/// Hours are of the customer's clock.
+#[test]
+fn rules_of_another_clock_are_refused() {
+    let paris = book(json!({"recurrent": [entry(1, "LUNDI", 0, 8)]}));
+    let zone = |name| {
+        RuleBook::new(Zone::named(name).unwrap(), paris.options, paris.drivers().to_vec(), paris.overrides.clone())
+    };
+    let refused = plan(&paris, &zone("America/New_York"), at(NOW)).unwrap_err();
+    let (wanted, current) = ("America/New_York".into(), "Europe/Paris".into());
+    assert_eq!(refused, PlanError::OtherZone { wanted, current });
+    assert_eq!(
+        refused.to_string(),
+        "the wanted rules are in the time zone `America/New_York`, the current ones in `Europe/Paris`: write the wanted hours in `Europe/Paris`"
+    );
+    assert!(refused.message(Lang::Fr).contains("fuseau horaire `America/New_York`, les actuelles dans `Europe/Paris`"));
+    assert!(plan(&paris, &zone("Europe/Monaco"), at(NOW)).unwrap().is_empty());
+}

@@ -205,6 +205,21 @@ impl Zone {
         &self.spans
     }
 
+    /// Whether both have the same offset at every instant of the supported window, or the same name: what is written by
+    /// the clock of one means the same by the other's. Two releases of tzdb may differ in a zone, which is still one zone.
+    ///
+    /// ```
+    /// use horaires::Zone;
+    /// let paris = Zone::named("Europe/Paris")?;
+    /// assert!(paris.agrees_with(&Zone::named("Europe/Monaco")?));
+    /// assert!(!paris.agrees_with(&Zone::named("Europe/Berlin")?)); // until 1980
+    /// # Ok::<(), horaires::UnknownZone>(())
+    /// ```
+    #[must_use]
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.name == other.name || self.spans == other.spans
+    }
+
     /// The index in [`Zone::spans`] of the span that holds an instant.
     #[must_use]
     pub fn span_index_at(&self, instant: Instant) -> usize {
