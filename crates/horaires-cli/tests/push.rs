@@ -1,4 +1,4 @@
-//! `horaires push`: by which clock.
+//! `horaires push`: by which clock, and what it says of requests that the service did not carry out.
 #![cfg(feature = "network")]
 #![allow(missing_docs, reason = "a test says what it is by its name")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
@@ -140,4 +140,37 @@ fn a_service_that_does_not_name_one_zone_is_asked_as_far_as_it_says() {
     assert!(refused.stderr.contains("those of the service in `America/Lima` or `Europe/Paris`"), "{}", refused.stderr);
     // A name that is none cannot be compared with anything.
     zones(devices(&["Europe/Nowhere"])).run(&place("Asia/Tokyo"), &dry).ok();
+}
+
+#[test]
+fn what_was_sent_and_refused_is_not_called_unsent() {
+    let place = place("Europe/Paris");
+    let refusing = Fixed::start(devices(&[]), ("200 OK", "false"));
+    let run = refusing.run(&place, &PUSH).fails(3);
+    assert_eq!(refusing.changes.load(Ordering::SeqCst), 1);
+    assert!(
+        run.stderr.ends_with("; the request was sent and refused; the same command plans anew\n")
+            && !run.stderr.contains("nothing was sent"),
+        "{}",
+        run.stderr
+    );
+    let french = refusing.run(&place, &[&PUSH[..], &["--lang", "fr"]].concat()).fails(3);
+    let end = " ; la demande a été envoyée et refusée ; la même commande fait un nouveau plan\n";
+    assert!(french.stderr.ends_with(end), "{}", french.stderr);
+
+    let failing = Fixed::start(devices(&[]), ("500 Internal Server Error", "{}"));
+    let run = failing.run(&place, &PUSH).fails(3);
+    assert_eq!(failing.changes.load(Ordering::SeqCst), 5);
+    let end = "; the request was sent 5 times without success; the same command plans anew\n";
+    assert!(run.stderr.ends_with(end), "{}", run.stderr);
+    // Of a request after the fact nobody can read back whether it was carried out.
+    place.write(
+        "wanted.json",
+        json!({"timeZone": "Europe/Paris", "overrides": [
+        {"idEtape": 9, "numeroEmbarque": 2, "privacy": true}]})
+        .to_string(),
+    );
+    let run = failing.run(&place, &PUSH).fails(3);
+    let end = "; the request was sent 5 times and may have been carried out; the same command plans anew\n";
+    assert!(run.stderr.ends_with(end), "{}", run.stderr);
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use horaires::Lang;
-use horaires_ocean::{PushEvent, WhyStopped};
+use horaires::service::Request;
+use horaires_ocean::{Effect, Error, ErrorKind, PushEvent, TransportError, WhyStopped};
 
 use super::LangArg;
 use super::plan::{self, WantedArgs};
@@ -58,13 +59,19 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
         tell!("horaires: {}", words::nothing(lang));
         return Ok(ExitCode::from(crate::failure::INVALID));
     }
+    // Whether a request is under way, and is one after the fact.
+    let mut under_way = None;
     let pushed = client.push(&wanted, &[], &mut |event| {
         match event {
             // The push plans anew, driver by driver and after each step: only what was shown has been agreed to.
             PushEvent::Planned(next) if !next.steps.iter().all(|step| plan.shows(step, next.now)) => {
                 return ControlFlow::Break(());
             }
-            PushEvent::Sent(step, done) => tell!("{}", words::sent(step.message(lang), done.read_back, lang)),
+            PushEvent::Sending(step) => under_way = Some(matches!(step.request, Request::Override(_))),
+            PushEvent::Sent(step, done) => {
+                under_way = None;
+                tell!("{}", words::sent(step.message(lang), done.read_back, lang));
+            }
             _ => {}
         }
         ControlFlow::Continue(())
@@ -74,7 +81,12 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
             WhyStopped::Stopped => words::stale(lang).to_owned(),
             other => other.message(lang),
         };
-        Failure::Service(format!("{why}{}{}", lang.semicolon(), words::resume(stopped.report.steps.len(), lang)))
+        let fate = match &stopped.why {
+            WhyStopped::Failed(error) => under_way.and_then(|after_the_fact| Fate::of(error, after_the_fact)),
+            _ => None,
+        };
+        let resume = words::resume(stopped.report.steps.len(), fate, lang);
+        Failure::Service(format!("{why}{}{resume}", lang.semicolon()))
     })?;
     let short = report.unreachable.iter().any(|wish| !wish.why.is_remark());
     match write_text(None, &words::done(report.steps.len(), short, lang)) {
@@ -83,6 +95,42 @@ pub(crate) fn run(args: &PushArgs) -> Result<ExitCode, Failure> {
         Err(failure) => return Err(failure),
     }
     Ok(if short { ExitCode::from(crate::failure::INVALID) } else { ExitCode::SUCCESS })
+}
+
+/// What became of the request at which a push ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// The service said no.
+    Refused,
+    /// It did not get that far.
+    NotCarriedOut,
+    /// Sent so often, and not carried out as far as anybody can see.
+    Unsuccessful(u32),
+    /// Sent so often, and nobody can say.
+    Unknown(u32),
+}
+
+impl Fate {
+    /// None where it was not sent at all.
+    fn of(error: &Error, after_the_fact: bool) -> Option<Self> {
+        let tries = error.tries();
+        match error.kind() {
+            _ if tries == 0 => None,
+            ErrorKind::Unconfirmed { .. } => Some(Self::Unknown(tries)),
+            // Schedules have been read back by then; requests after the fact cannot be.
+            _ if after_the_fact && error.may_have_been_applied() => Some(Self::Unknown(tries)),
+            // The login that was to carry it, and a service that is not there.
+            ErrorKind::NotLoggedIn { .. } | ErrorKind::Transport(TransportError::Connect(_)) => {
+                Some(Self::NotCarriedOut)
+            }
+            _ if error.service().is_some_and(|service| service.effect == Effect::Reads) => Some(Self::NotCarriedOut),
+            ErrorKind::Refused => Some(Self::Refused),
+            ErrorKind::Status { status: 400..=499, .. } if !matches!(error.status(), Some(408 | 429)) => {
+                Some(Self::Refused)
+            }
+            _ => Some(Self::Unsuccessful(tries)),
+        }
+    }
 }
 
 /// Asks the person at the terminal.
@@ -101,6 +149,8 @@ fn confirmed(lang: Lang) -> Result<bool, Failure> {
 /// What a push says of itself.
 mod words {
     use horaires::Lang;
+
+    use super::Fate;
 
     pub(super) fn nobody(lang: Lang) -> &'static str {
         match lang {
@@ -153,7 +203,51 @@ mod words {
         }
     }
 
-    pub(super) fn resume(sent: usize, lang: Lang) -> String {
+    /// What was sent before the push ended, what became of the last request, and how to go on.
+    pub(super) fn resume(sent: usize, last: Option<Fate>, lang: Lang) -> String {
+        let Some(last) = last.map(|fate| became(fate, lang)) else { return resume_between(sent, lang) };
+        match (lang, sent) {
+            (Lang::En, 0) => format!("the request {last}; the same command plans anew"),
+            (Lang::En, 1) => format!("1 request was sent, the next one {last}; the same command goes on from there"),
+            (Lang::En, _) => {
+                format!("{sent} requests were sent, the next one {last}; the same command goes on from there")
+            }
+            (Lang::Fr, 0) => format!("la demande {last} ; la même commande fait un nouveau plan"),
+            (Lang::Fr, 1) => format!("1 demande a été envoyée, la suivante {last} ; la même commande continue de là"),
+            (Lang::Fr, _) => {
+                format!("{sent} demandes ont été envoyées, la suivante {last} ; la même commande continue de là")
+            }
+        }
+    }
+
+    fn became(fate: Fate, lang: Lang) -> String {
+        match (fate, lang) {
+            (Fate::Refused, Lang::En) => "was sent and refused".to_owned(),
+            (Fate::Refused, Lang::Fr) => "a été envoyée et refusée".to_owned(),
+            (Fate::NotCarriedOut, Lang::En) => "was not carried out".to_owned(),
+            (Fate::NotCarriedOut, Lang::Fr) => "n'a pas été exécutée".to_owned(),
+            (Fate::Unsuccessful(tries), _) => format!("{} {}", times(tries, lang), without_success(lang)),
+            (Fate::Unknown(tries), Lang::En) => format!("{} and may have been carried out", times(tries, lang)),
+            (Fate::Unknown(tries), Lang::Fr) => format!("{} et a peut-être été exécutée", times(tries, lang)),
+        }
+    }
+
+    fn times(tries: u32, lang: Lang) -> String {
+        match (lang, tries) {
+            (Lang::En, 1) => "was sent once".to_owned(),
+            (Lang::En, _) => format!("was sent {tries} times"),
+            (Lang::Fr, _) => format!("a été envoyée {tries} fois"),
+        }
+    }
+
+    const fn without_success(lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => "without success",
+            Lang::Fr => "sans succès",
+        }
+    }
+
+    fn resume_between(sent: usize, lang: Lang) -> String {
         match (lang, sent) {
             (Lang::En, 0) => "nothing was sent; the same command plans anew".to_owned(),
             (Lang::En, 1) => "1 request was sent; the same command goes on from there".to_owned(),
@@ -192,9 +286,24 @@ mod words {
                 "2 requests sent; the service holds what is wanted, but for what cannot be had\n"
             );
             assert_eq!(done(1, false, Lang::Fr), "1 demande envoyée ; le service contient ce qui est voulu\n");
-            assert!(resume(0, Lang::En).starts_with("nothing was sent"));
-            assert!(resume(1, Lang::En).starts_with("1 request was sent"));
-            assert!(resume(2, Lang::Fr).starts_with("2 demandes"));
+            assert!(resume(0, None, Lang::En).starts_with("nothing was sent"));
+            assert!(resume(1, None, Lang::En).starts_with("1 request was sent"));
+            assert!(resume(2, None, Lang::Fr).starts_with("2 demandes"));
+        }
+
+        #[test]
+        fn the_last_request_is_told_as_it_was() {
+            let told = |sent, fate, lang| resume(sent, Some(fate), lang);
+            assert_eq!(
+                told(1, Fate::Refused, Lang::En),
+                "1 request was sent, the next one was sent and refused; the same command goes on from there"
+            );
+            assert_eq!(
+                told(2, Fate::Unknown(5), Lang::Fr),
+                "2 demandes ont été envoyées, la suivante a été envoyée 5 fois et a peut-être été exécutée ; la même commande continue de là"
+            );
+            assert!(told(0, Fate::Unsuccessful(1), Lang::En).starts_with("the request was sent once without success;"));
+            assert!(told(0, Fate::NotCarriedOut, Lang::Fr).starts_with("la demande n'a pas été exécutée ;"));
         }
     }
 }
