@@ -79,6 +79,11 @@ pub(crate) fn form_by_name<F: ValueEnum>(output: Option<&Path>) -> Option<F> {
     F::from_str(output?.extension()?.to_str()?, true).ok()
 }
 
+/// The folder of a file.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Where a file is to be.
 pub(crate) struct Place {
     /// As it was given, for messages.
@@ -121,11 +126,10 @@ impl Output {
                 Ok(Self::Special(BufWriter::with_capacity(1 << 16, file), path.to_owned()))
             }
             known => {
-                let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let mut builder = tempfile::Builder::new();
                 builder.prefix(".horaires-");
                 permissions(&mut builder, known.ok().as_ref());
-                let file = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+                let file = builder.tempfile_in(folder_of(&target)).map_err(failed)?;
                 unfinished().push(file.path().to_owned());
                 let place = Place { given: path.to_owned(), target };
                 Ok(Self::File(BufWriter::with_capacity(1 << 16, file), place, Syncing::default()))

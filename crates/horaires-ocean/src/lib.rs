@@ -132,8 +132,8 @@ pub mod service;
 
 #[cfg(feature = "client")]
 pub use client::{
-    BASE_URL, BoxFuture, Client, ClientBuilder, Clock, Credentials, Done, Error, ErrorKind, PushError, PushEvent,
-    PushReport, PushWatch, RateLimit, RetryPolicy, Said, Token, Transport, TransportError, WhyStopped,
+    BASE_URL, BoxFuture, CLOCK_SKEW_MS, Client, ClientBuilder, Clock, Credentials, Done, Error, ErrorKind, PushError,
+    PushEvent, PushReport, PushWatch, RateLimit, RetryPolicy, Said, Token, Transport, TransportError, WhyStopped,
 };
 pub use request::{AnalysisQuery, AuxiliaryQuery, ExtensionQuery, NearestQuery, PositionQuery, VehicleQuery};
 pub use service::{Effect, SERVICES, Service, Verb};

@@ -16,9 +16,9 @@ use horaires::service::{Request, Service};
 use horaires::{
     DriverRules, ExtensionRule, Id, Instant, Options, OverrideRule, Overrides, Period, RuleBook, Zone, plan,
 };
-use horaires_ocean::{Client, Credentials, PushError, PushEvent, PushReport, WhyStopped};
-use support::model::{Fate, ModelService};
-use support::{LOGIN, PASSWORD, START_MS, TestClock};
+use horaires_ocean::{Client, PushError, PushEvent, PushReport, WhyStopped};
+use support::model::{Fate, ModelService, client};
+use support::{START_MS, TestClock};
 
 const DRIVER: i64 = 7;
 const HOUR: i64 = 3_600_000;
@@ -37,15 +37,6 @@ fn book(rules: Vec<DriverRules>, overrides: Vec<OverrideRule>) -> RuleBook {
 
 fn rules(rng: &mut Rng) -> DriverRules {
     random::rules(rng, DRIVER, at(0))
-}
-
-fn client(service: &ModelService, clock: &TestClock) -> Client {
-    Client::builder(Credentials::new(LOGIN, PASSWORD))
-        .base_url("https://ocean.test")
-        .transport(service.clone())
-        .clock(clock.clone())
-        .build()
-        .unwrap()
 }
 
 fn holding(rules: &DriverRules, fates: impl FnMut(&str) -> Fate + Send + 'static) -> (ModelService, TestClock) {

@@ -18,9 +18,9 @@ use horaires::{
     DriverRules, Id, Instant, MinuteOfDay, Options, Overrides, Period, RuleBook, TimeRange, Weekday, WeeklyRule, Zone,
     plan,
 };
-use horaires_ocean::{Client, Credentials, PushError, PushReport, WhyStopped};
-use support::model::{Fate, ModelService};
-use support::{LOGIN, PASSWORD, START_MS, TestClock};
+use horaires_ocean::{Client, PushError, PushReport, WhyStopped};
+use support::model::{Fate, ModelService, client};
+use support::{START_MS, TestClock};
 
 const DRIVER: i64 = 7;
 /// The service counts milliseconds: its receipts are no whole seconds.
@@ -49,16 +49,6 @@ fn ahead(
     (service, TestClock::new())
 }
 
-/// Another run of a program: it remembers nothing.
-fn client(service: &ModelService, clock: &TestClock) -> Client {
-    Client::builder(Credentials::new(LOGIN, PASSWORD))
-        .base_url("https://ocean.test")
-        .transport(service.clone())
-        .clock(clock.clone())
-        .build()
-        .unwrap()
-}
-
 async fn push(client: &Client, wanted: &RuleBook) -> Result<PushReport, PushError> {
     client.push(wanted, &[], &mut |_| ControlFlow::Continue(())).await
 }
@@ -80,14 +70,17 @@ fn weekly(until: u16) -> DriverRules {
     DriverRules { recurrent: vec![mondays(until, Instant::MIN)], ..DriverRules::none(Id::Number(DRIVER)) }
 }
 
+fn two_rules(rng: &mut Rng) -> [DriverRules; 2] {
+    [random::rules(rng, DRIVER, base()), random::rules(rng, DRIVER, base())]
+}
+
 #[tokio::test]
 async fn a_second_push_finds_nothing_to_do() {
     for ahead_ms in AHEAD_MS {
         for dated in [true, false] {
             for seed in 0..20 {
                 let mut rng = Rng::with_seed(seed);
-                let (before, wanted) =
-                    (random::rules(&mut rng, DRIVER, base()), random::rules(&mut rng, DRIVER, base()));
+                let [before, wanted] = two_rules(&mut rng);
                 let (service, clock) = ahead(&before, ahead_ms, dated, |_| Fate::Kept);
                 let wanted = book(wanted);
                 push(&client(&service, &clock), &wanted).await.unwrap();
@@ -132,8 +125,7 @@ async fn a_push_goes_on_after_a_failure() {
         for dated in [true, false] {
             for seed in 0..20 {
                 let mut rng = Rng::with_seed(seed);
-                let (before, wanted) =
-                    (random::rules(&mut rng, DRIVER, base()), random::rules(&mut rng, DRIVER, base()));
+                let [before, wanted] = two_rules(&mut rng);
                 let (is_down, mut request, down_from) = (Arc::new(AtomicBool::new(true)), 0, rng.usize(2..12));
                 let down = is_down.clone();
                 let (service, clock) = ahead(&before, ahead_ms, dated, move |_| {

@@ -25,13 +25,13 @@ impl Settings {
         self.0.shift_remove(key).filter(|value| !value.is_null())
     }
 
-    /// Which of the words it is; `expected` lists them in the message.
-    fn word(&mut self, key: &str, words: &[&str], expected: &'static str) -> Result<Option<usize>, Failure> {
+    /// The meaning of a word; `expected` lists the words in the message.
+    fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)], expected: &'static str) -> Result<Option<T>, Failure> {
         let Some(value) = self.take(key) else { return Ok(None) };
-        let found = words.iter().position(|word| value.as_str() == Some(word));
+        let found = words.iter().find(|(word, _)| value.as_str() == Some(word));
         let unknown =
             || Failure::from(Problem::UnknownOption { found: written(&value), expected }).at(format!("/{key}"));
-        found.map(Some).ok_or_else(unknown)
+        found.map(|(_, meaning)| Some(*meaning)).ok_or_else(unknown)
     }
 
     pub(crate) fn flag(&mut self, key: &str) -> Result<bool, Failure> {
@@ -43,44 +43,38 @@ impl Settings {
     }
 
     pub(crate) fn end_of_day(&mut self) -> Result<Option<EndOfDay>, Failure> {
-        let word = self.word("endOfDay", &["inclusive", "strict"], "`inclusive` or `strict`")?;
-        Ok(word.map(|word| if word == 0 { EndOfDay::Inclusive } else { EndOfDay::Strict }))
+        let words = [("inclusive", EndOfDay::Inclusive), ("strict", EndOfDay::Strict)];
+        self.word("endOfDay", &words, "`inclusive` or `strict`")
     }
 
     pub(crate) fn extensions(&mut self) -> Result<Option<Extensions>, Failure> {
-        let word = self.word("extensions", &["whole", "rows"], "`whole` or `rows`")?;
-        Ok(word.map(|word| if word == 0 { Extensions::Whole } else { Extensions::Rows }))
+        self.word("extensions", &[("whole", Extensions::Whole), ("rows", Extensions::Rows)], "`whole` or `rows`")
     }
 
     pub(crate) fn end_of_day_form(&mut self) -> Result<EndOfDayForm, Failure> {
-        let word = self.word("writeEndOfDay", &["23:59", "24:00"], "`23:59` or `24:00`")?;
-        Ok(if word == Some(1) { EndOfDayForm::Hour24 } else { EndOfDayForm::Minute2359 })
+        let words = [("23:59", EndOfDayForm::Minute2359), ("24:00", EndOfDayForm::Hour24)];
+        Ok(self.word("writeEndOfDay", &words, "`23:59` or `24:00`")?.unwrap_or_default())
     }
 
     pub(crate) fn mixed(&mut self) -> Result<MixedPolicy, Failure> {
-        let words = ["split", "majority", "at-start", "at-end", "any-private", "any-professional"];
-        let expected = "`split`, `majority`, `at-start`, `at-end`, `any-private` or `any-professional`";
-        let policies = [
-            MixedPolicy::Split,
-            MixedPolicy::Majority,
-            MixedPolicy::AtStart,
-            MixedPolicy::AtEnd,
-            MixedPolicy::AnyPrivate,
-            MixedPolicy::AnyProfessional,
+        let words = [
+            ("split", MixedPolicy::Split),
+            ("majority", MixedPolicy::Majority),
+            ("at-start", MixedPolicy::AtStart),
+            ("at-end", MixedPolicy::AtEnd),
+            ("any-private", MixedPolicy::AnyPrivate),
+            ("any-professional", MixedPolicy::AnyProfessional),
         ];
-        let word = self.word("mixed", &words, expected)?;
-        Ok(word.and_then(|word| policies.get(word).copied()).unwrap_or_default())
+        let expected = "`split`, `majority`, `at-start`, `at-end`, `any-private` or `any-professional`";
+        Ok(self.word("mixed", &words, expected)?.unwrap_or_default())
     }
 
     pub(crate) fn segments(&mut self) -> Result<SegmentDetail, Failure> {
         if self.0.get("segments") == Some(&Value::Bool(false)) {
             self.take("segments");
         }
-        Ok(match self.word("segments", &["deciding", "all"], "`deciding`, `all` or false")? {
-            None => SegmentDetail::None,
-            Some(0) => SegmentDetail::Deciding,
-            Some(_) => SegmentDetail::AllReasons,
-        })
+        let words = [("deciding", SegmentDetail::Deciding), ("all", SegmentDetail::AllReasons)];
+        Ok(self.word("segments", &words, "`deciding`, `all` or false")?.unwrap_or_default())
     }
 
     pub(crate) fn zone(&mut self) -> Result<Option<Zone>, Failure> {

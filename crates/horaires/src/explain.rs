@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::limits::LimitExceeded;
 use crate::rules::{DriverRules, ExtensionRule, RuleBook, WeeklyRule};
 use crate::time::{Instant, MinuteOfDay, Period, Weekday, rfc3339};
-use crate::timeline::{Reason, ReasonKind, Timeline};
+use crate::timeline::{Reason, ReasonKind, Timeline, precedence};
 use crate::wire::{Kind, day_name};
 use crate::zone::Zone;
 
@@ -67,9 +67,9 @@ pub struct ConsideredRule {
 }
 
 impl ConsideredRule {
-    /// The deciding rule first; within a verdict as [`Reason`] sorts.
-    const fn order(&self) -> (Verdict, ReasonKind, bool, Option<&Id>) {
-        (self.verdict, self.kind, self.id.is_none(), self.id.as_ref())
+    /// The deciding rule first; within a verdict as reasons sort.
+    const fn order(&self) -> (Verdict, (ReasonKind, bool, Option<&Id>)) {
+        (self.verdict, precedence(self.kind, self.id.as_ref()))
     }
 }
 

@@ -5,194 +5,187 @@ use crate::issue::{FixAction, Lang, Problem};
 use crate::summary::{day_list, pick};
 use crate::validate::shorten;
 
-/// A sentence in English and in French as one text: half as many addresses as two.
-macro_rules! both {
-    ($english:literal, $french:literal $(,)?) => {
-        concat!($english, "\n", $french)
-    };
-}
-
 impl Problem {
     /// What is wrong and what to do about it, in one sentence.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let template = self.templates().split('\n').nth(pick(lang, 0, 1));
-        fill(template.unwrap_or_default(), &self.arguments(lang))
+        let (english, french) = self.templates();
+        fill(pick(lang, english, french), &self.arguments(lang))
     }
 
-    /// The sentence in English and in French, a line each; each `{}` is the next of [`Problem::arguments`].
+    /// The sentence in English and in French; each `{}` is the next of [`Problem::arguments`].
     #[rustfmt::skip] // A sentence is a line.
-    const fn templates(&self) -> &'static str {
+    const fn templates(&self) -> (&'static str, &'static str) {
         match self {
-            Self::MalformedJson { .. } => both!(
+            Self::MalformedJson { .. } => (
                 "not JSON at line {}, column {}: {}",
                 "ce n'est pas du JSON, ligne {}, colonne {} : {}",
             ),
-            Self::DuplicateKey { .. } => both!(
+            Self::DuplicateKey { .. } => (
                 "key `{}` stands twice in this object; keep one",
                 "la clé `{}` figure deux fois dans cet objet ; n'en gardez qu'une",
             ),
-            Self::UnknownDocument => both!(
+            Self::UnknownDocument => (
                 "neither a payload (`innerMap`), nor a rules document (`timeZone`, `recurrent`, ...), nor a list of the service",
                 "ni un envoi (`innerMap`), ni un document de règles (`timeZone`, `recurrent`, ...), ni une liste du service",
             ),
-            Self::MissingField { .. } => both!("`{}` is missing; add it", "`{}` manque ; ajoutez-le"),
-            Self::WrongType { .. } => both!("expected {}, found `{}`", "attendu : {} ; trouvé : `{}`"),
-            Self::UnknownField { suggestion: Some(_), .. } => both!(
+            Self::MissingField { .. } => ("`{}` is missing; add it", "`{}` manque ; ajoutez-le"),
+            Self::WrongType { .. } => ("expected {}, found `{}`", "attendu : {} ; trouvé : `{}`"),
+            Self::UnknownField { suggestion: Some(_), .. } => (
                 "unknown field `{}`: not read; did you mean `{}`?",
                 "champ inconnu `{}`, non lu ; vouliez-vous dire `{}` ?",
             ),
-            Self::UnknownField { suggestion: None, .. } => both!(
+            Self::UnknownField { suggestion: None, .. } => (
                 "unknown field `{}`: not read",
                 "champ inconnu `{}`, non lu",
             ),
-            Self::LimitExceeded { .. } => both!("more than {} {}", "plus de {} {}"),
-            Self::UnknownDay { .. } => both!(
+            Self::LimitExceeded { .. } => ("more than {} {}", "plus de {} {}"),
+            Self::UnknownDay { .. } => (
                 "unknown day `{}`: write LUNDI, MARDI, MERCREDI, JEUDI, VENDREDI, SAMEDI or DIMANCHE",
                 "jour inconnu `{}` : écrivez LUNDI, MARDI, MERCREDI, JEUDI, VENDREDI, SAMEDI ou DIMANCHE",
             ),
-            Self::UnknownType { .. } => both!(
+            Self::UnknownType { .. } => (
                 "unknown type `{}`: kept as it is, and not private; private types are VIE_PRIVEE and VIE_PRIVEE_EXCEPTIONNELLE",
                 "type inconnu `{}` : conservé tel quel, et non privé ; les types privés sont VIE_PRIVEE et VIE_PRIVEE_EXCEPTIONNELLE",
             ),
-            Self::NonPrivateType { .. } => both!(
+            Self::NonPrivateType { .. } => (
                 "type `{}` is not private: it makes no instant private",
                 "le type `{}` n'est pas privé : il ne rend aucun instant privé",
             ),
-            Self::HourOutOfRange { .. } => both!(
+            Self::HourOutOfRange { .. } => (
                 "hour `{}` is out of range: 0 to 23, or 24:00 as an end",
                 "heure `{}` hors limites : de 0 à 23, ou 24:00 pour une fin",
             ),
-            Self::MinuteOutOfRange { .. } => both!(
+            Self::MinuteOutOfRange { .. } => (
                 "minute `{}` is out of range: 0 to 59",
                 "minute `{}` hors limites : de 0 à 59",
             ),
-            Self::StartAtEndOfDay => both!(
+            Self::StartAtEndOfDay => (
                 "24:00 cannot be a start: write 0:00 of the next day",
                 "24:00 ne peut pas être un début : écrivez 0:00 du lendemain",
             ),
-            Self::BeyondEndOfDay { .. } => both!(
+            Self::BeyondEndOfDay { .. } => (
                 "24:{} does not exist: a day ends at 24:00",
                 "24:{} n'existe pas : une journée finit à 24:00",
             ),
-            Self::EmptyRange { .. } => both!(
+            Self::EmptyRange { .. } => (
                 "start and end are both {}: an empty range or a whole day? for a whole day write 0:00 to 24:00",
                 "le début et la fin sont tous deux à {} : plage vide ou journée entière ? pour une journée entière écrivez de 0:00 à 24:00",
             ),
-            Self::ReversedRange { .. } => both!(
+            Self::ReversedRange { .. } => (
                 "the range ends ({}) before it starts ({}); a range never crosses midnight: write two, the second on the next day",
                 "la plage finit ({}) avant de commencer ({}) ; une plage ne franchit jamais minuit : écrivez-en deux, la seconde le lendemain",
             ),
-            Self::DayMismatch { .. } => both!(
+            Self::DayMismatch { .. } => (
                 "day `{}` stands under the key `{}`: make them equal",
                 "le jour `{}` figure sous la clé `{}` : rendez-les égaux",
             ),
-            Self::TypeMismatch { .. } => both!(
+            Self::TypeMismatch { .. } => (
                 "type `{}` stands under the key `{}`: make them equal",
                 "le type `{}` figure sous la clé `{}` : rendez-les égaux",
             ),
-            Self::DuplicateRange { .. } => both!("{} stands twice", "{} figure deux fois"),
-            Self::OverlappingRanges { .. } => both!("{} overlaps {}", "{} chevauche {}"),
-            Self::TouchingRanges { .. } => both!("{} touches {}: they are one range", "{} touche {} : c'est une seule plage"),
-            Self::EndOfDayMinute { .. } => both!(
+            Self::DuplicateRange { .. } => ("{} stands twice", "{} figure deux fois"),
+            Self::OverlappingRanges { .. } => ("{} overlaps {}", "{} chevauche {}"),
+            Self::TouchingRanges { .. } => ("{} touches {}: they are one range", "{} touche {} : c'est une seule plage"),
+            Self::EndOfDayMinute { .. } => (
                 "an end of 23:59 means the end of the day ({} in this document)",
                 "une fin à 23:59 signifie la fin de la journée ({} dans ce document)",
             ),
-            Self::LiteralEndOfDayMinute => both!(
+            Self::LiteralEndOfDayMinute => (
                 "strict mode takes 23:59 literally: the last minute of the day is professional; write 24:00",
                 "le mode strict prend 23:59 à la lettre : la dernière minute de la journée est professionnelle ; écrivez 24:00",
             ),
-            Self::EmptyList => both!("the list is empty; leave it out", "la liste est vide ; omettez-la"),
-            Self::WholeWeekPrivate => both!(
+            Self::EmptyList => ("the list is empty; leave it out", "la liste est vide ; omettez-la"),
+            Self::WholeWeekPrivate => (
                 "the whole week is private: every trip would be private",
                 "toute la semaine est privée : chaque trajet serait privé",
             ),
-            Self::NothingPrivate => both!(
+            Self::NothingPrivate => (
                 "nothing is private: this clears the schedule for its period",
                 "rien n'est privé : ceci efface les horaires pour la période",
             ),
-            Self::UnreadableDate { no_offset: true, .. } => both!(
+            Self::UnreadableDate { no_offset: true, .. } => (
                 "`{}` has no offset from UTC, so it names no instant: add one, for example `Z` or `+01:00`",
                 "`{}` n'a pas de décalage par rapport à UTC et ne désigne donc aucun instant : ajoutez-en un, par exemple `Z` ou `+01:00`",
             ),
-            Self::UnreadableDate { no_offset: false, .. } => both!(
+            Self::UnreadableDate { no_offset: false, .. } => (
                 "cannot read the date `{}`: write epoch milliseconds, ISO-8601 with an offset, or dd/MM/yyyy HH:mm:ss Z; times are 00:00:00 to 23:59:59",
                 "date illisible `{}` : écrivez des millisecondes depuis 1970, une date ISO-8601 avec décalage, ou dd/MM/yyyy HH:mm:ss Z ; les heures vont de 00:00:00 à 23:59:59",
             ),
-            Self::PeriodReversed { .. } => both!(
+            Self::PeriodReversed { .. } => (
                 "the period ends ({}) before it starts ({})",
                 "la période finit ({}) avant de commencer ({})",
             ),
-            Self::PeriodEmpty { .. } => both!(
+            Self::PeriodEmpty { .. } => (
                 "the period is empty: it starts and ends at {}",
                 "la période est vide : elle commence et finit à {}",
             ),
-            Self::PeriodEndAtMidnight { .. } => both!(
+            Self::PeriodEndAtMidnight { .. } => (
                 "the period ends at midnight: {} itself is not covered; to cover it, end at midnight of the day after",
                 "la période finit à minuit : le {} n'est pas couvert ; pour le couvrir, finissez à minuit du lendemain",
             ),
-            Self::PeriodInPast { wholly: true } => both!(
+            Self::PeriodInPast { wholly: true } => (
                 "the period lies in the past: the service never changes the past, so nothing happens",
                 "la période est passée : le service ne modifie jamais le passé, il ne se passera donc rien",
             ),
-            Self::PeriodInPast { wholly: false } => both!(
+            Self::PeriodInPast { wholly: false } => (
                 "the period starts in the past: the service never changes the past, so it starts when it is received",
                 "la période commence dans le passé : le service ne modifie jamais le passé, elle commencera donc à la réception",
             ),
-            Self::ExtensionUtcMidnight { .. } => both!(
+            Self::ExtensionUtcMidnight { .. } => (
                 "{} is midnight in UTC, but {} on the wall: write midnight of the time zone",
                 "{} est minuit en UTC, mais {} à l'horloge locale : écrivez minuit du fuseau horaire",
             ),
-            Self::ExtensionRowsGap { counts: true, .. } => both!(
+            Self::ExtensionRowsGap { counts: true, .. } => (
                 "the rows leave {} of the extension uncovered: professional in the mode `rows`",
                 "les lignes laissent {} de l'extension sans couverture : professionnel dans le mode `rows`",
             ),
-            Self::ExtensionRowsGap { counts: false, .. } => both!(
+            Self::ExtensionRowsGap { counts: false, .. } => (
                 "the rows leave {} of the extension uncovered; it is private all the same, but not in the mode `rows`",
                 "les lignes laissent {} de l'extension sans couverture ; c'est privé malgré tout, mais pas dans le mode `rows`",
             ),
-            Self::ExtensionsOverlap { .. } => both!(
+            Self::ExtensionsOverlap { .. } => (
                 "extension {} overlaps extension {}",
                 "l'extension {} chevauche l'extension {}",
             ),
-            Self::NoPrivateLunch { driver: None, .. } => both!(
+            Self::NoPrivateLunch { driver: None, .. } => (
                 "no private minute between 12:00 and 14:00 on {}",
                 "aucune minute privée entre 12 h et 14 h : {}",
             ),
-            Self::NoPrivateLunch { driver: Some(_), .. } => both!(
+            Self::NoPrivateLunch { driver: Some(_), .. } => (
                 "driver {}: no private minute between 12:00 and 14:00 on {}",
                 "conducteur {} : aucune minute privée entre 12 h et 14 h : {}",
             ),
-            Self::NoPrivateEvening { driver: None, .. } => both!(
+            Self::NoPrivateEvening { driver: None, .. } => (
                 "no private minute after 18:00 on {}",
                 "aucune minute privée après 18 h : {}",
             ),
-            Self::NoPrivateEvening { driver: Some(_), .. } => both!(
+            Self::NoPrivateEvening { driver: Some(_), .. } => (
                 "driver {}: no private minute after 18:00 on {}",
                 "conducteur {} : aucune minute privée après 18 h : {}",
             ),
-            Self::UnknownTimeZone { suggestion: Some(_), .. } => both!(
+            Self::UnknownTimeZone { suggestion: Some(_), .. } => (
                 "unknown time zone `{}`; did you mean `{}`?",
                 "fuseau horaire inconnu `{}` ; vouliez-vous dire `{}` ?",
             ),
-            Self::UnknownTimeZone { suggestion: None, .. } => both!(
+            Self::UnknownTimeZone { suggestion: None, .. } => (
                 "unknown time zone `{}`: write an IANA name, for example `Europe/Paris`",
                 "fuseau horaire inconnu `{}` : écrivez un nom IANA, par exemple `Europe/Paris`",
             ),
-            Self::UnknownOption { .. } => both!("unknown value `{}`: write {}", "valeur inconnue `{}` : écrivez {}"),
-            Self::DuplicateOverride { .. } => both!(
+            Self::UnknownOption { .. } => ("unknown value `{}`: write {}", "valeur inconnue `{}` : écrivez {}"),
+            Self::DuplicateOverride { .. } => (
                 "an override for trip {} stands above: the last one wins",
                 "une demande pour le trajet {} figure plus haut : la dernière l'emporte",
             ),
-            Self::OverrideFitsSeveralTrips { .. } => both!(
+            Self::OverrideFitsSeveralTrips { .. } => (
                 "the override for trip {} fits {} trips: give `numeroEmbarque` and `codeExploitant` to tell them apart",
                 "la demande pour le trajet {} correspond à {} trajets : donnez `numeroEmbarque` et `codeExploitant` pour les distinguer",
             ),
-            Self::OutsideWindow { .. } => both!(
+            Self::OutsideWindow { .. } => (
                 "{} is outside the supported window, 1970-01-01 to 2100-01-01 UTC",
                 "{} est hors de la fenêtre prise en charge, du 1970-01-01 au 2100-01-01 UTC",
             ),
-            Self::TripReversed { .. } => both!(
+            Self::TripReversed { .. } => (
                 "the trip ends ({}) before it starts ({})",
                 "le trajet finit ({}) avant de commencer ({})",
             ),

@@ -34,11 +34,11 @@ pub struct Reason {
 impl Reason {
     /// No rule covers it: professional.
     pub const NONE: Self = Self { kind: ReasonKind::None, id: None };
+}
 
-    /// `None` sorts before any id, and a rule without one comes last.
-    const fn precedence(&self) -> (ReasonKind, bool, Option<&Id>) {
-        (self.kind, self.id.is_none(), self.id.as_ref())
-    }
+/// What reasons sort by. `None` sorts before any id, and a rule without one comes last.
+pub(crate) const fn precedence(kind: ReasonKind, id: Option<&Id>) -> (ReasonKind, bool, Option<&Id>) {
+    (kind, id.is_none(), id)
 }
 
 impl PartialOrd for Reason {
@@ -49,7 +49,7 @@ impl PartialOrd for Reason {
 
 impl Ord for Reason {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.precedence().cmp(&other.precedence())
+        precedence(self.kind, self.id.as_ref()).cmp(&precedence(other.kind, other.id.as_ref()))
     }
 }
 
@@ -384,8 +384,7 @@ impl<'a> Iterator for Segments<'a> {
 
 /// The distinct reasons in order of precedence, and the covers with the index of theirs.
 fn number_reasons(mut covers: Vec<Cover<RuleReason<'_>>>) -> (Vec<Reason>, Vec<Cover<u32>>) {
-    // As `Reason::precedence` has it.
-    covers.sort_unstable_by_key(|cover| (cover.reason.0, cover.reason.1.is_none(), cover.reason.1));
+    covers.sort_unstable_by_key(|cover| precedence(cover.reason.0, cover.reason.1));
     let mut reasons: Vec<Reason> = Vec::with_capacity(covers.len());
     let mut numbered = Vec::with_capacity(covers.len());
     for group in covers.chunk_by(|a, b| a.reason == b.reason) {

@@ -1,3 +1,5 @@
+import { UNSEEN } from "./theme.js";
+
 /** How what stands around the week looks. */
 export const PANEL = `
 .frame {
@@ -507,14 +509,7 @@ fieldset {
     gap: 8px;
   }
   /* Not seen, and still the name of the button. */
-  .bar .pair .words {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
+  .bar .pair .words {${UNSEEN}}
   .bar .pair .button {
     padding: 0 10px;
   }

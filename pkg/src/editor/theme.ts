@@ -1,3 +1,13 @@
+/** What is there for assistive technology alone. */
+export const UNSEEN = `
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+`;
+
 /** Colours, light and dark, each pair with a contrast of AA, and what a page may set (`--horaires-*`). */
 export const THEME = `
 :host {
@@ -77,14 +87,7 @@ fieldset {
   padding: 0;
   border: 0;
 }
-.unseen {
-  position: absolute;
-  inline-size: 1px;
-  block-size: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
-}
+.unseen {${UNSEEN}}
 .icon {
   inline-size: 18px;
   block-size: 18px;

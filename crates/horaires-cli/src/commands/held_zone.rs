@@ -21,14 +21,12 @@ pub(crate) fn other_zone(wanted: &str, held: &[&str], lang: Lang) -> String {
 
 #[cfg(feature = "network")]
 mod service {
-    use std::collections::BTreeSet;
-
     use horaires::{Lang, Zone};
     use horaires_ocean::blocking;
 
     use super::other_zone;
     use crate::failure::{Failure, tell};
-    use crate::network::failure_in;
+    use crate::network::{failure_in, named_zones};
 
     /// Refuses rules of another clock than the service's, as far as it says which one that is: its devices' customers name
     /// it. A zone that was given (`--time-zone`) wins, as in a pull, and the difference is told.
@@ -38,14 +36,13 @@ mod service {
         given: bool,
         lang: Lang,
     ) -> Result<(), Failure> {
-        let devices = match client.non_communicating() {
-            Ok(devices) => devices,
+        let names = match named_zones(client) {
+            Ok(names) => names,
             // Not for this user to know, or not there: the rules alone say it.
             Err(error) if matches!(error.status(), Some(403 | 404)) => return Ok(()),
             Err(error) => return Err(failure_in(&error, lang)),
         };
-        let names: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
-        let held: Vec<Zone> = names.into_iter().filter_map(|name| Zone::named(name).ok()).collect();
+        let held: Vec<Zone> = names.iter().filter_map(|name| Zone::named(name).ok()).collect();
         if held.is_empty() || held.iter().any(|zone| zone.agrees_with(wanted)) {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! `horaires pull`.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,10 +16,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::pretty;
 use crate::failure::{Failure, INVALID, tell};
-use crate::files::{Output, write_text};
+use crate::files::{Output, folder_of, write_text};
 use crate::network::journal::{Journal, Subject};
 use crate::network::sheets::Drivers;
-use crate::network::{ServiceArgs, failure};
+use crate::network::{ServiceArgs, failure, named_zones};
 use crate::rules_args::warn_unreadable;
 use crate::words::count;
 
@@ -115,13 +115,9 @@ fn each_a_place_of_its_own(args: &PullArgs) -> Result<(), Failure> {
 fn each_can_be_written(args: &PullArgs) -> Result<(), Failure> {
     let given = [&args.rules, &args.trips, &args.rejects];
     for path in given.into_iter().flatten().filter(|path| !crate::files::is_stdin(path)) {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .map_or(Ok(()), |folder| folder.metadata().map(drop));
         let place = match path.metadata() {
             Ok(known) if known.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-            _ => folder,
+            _ => folder_of(path).metadata(),
         };
         place.map_err(|error| Failure::write(&path.display().to_string(), &error))?;
     }
@@ -168,12 +164,10 @@ fn counted(entries: usize, extensions: usize) -> String {
 /// The time zone that was given wins over the service's own: where they differ, every rule is read by another clock. A
 /// service that does not say is no failure here, for it was not asked on behalf of anybody.
 fn tell_other_zone(client: &blocking::Client, given: Option<&String>) {
-    let Ok(devices) = client.non_communicating() else { return };
-    let zones: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
-    let [service] = zones.into_iter().collect::<Vec<_>>()[..] else { return };
-    let Some(given) = given else { return };
-    let same = |(own, other): (Zone, Zone)| own.spans() == other.spans();
-    if !Zone::named(given).ok().zip(Zone::named(service).ok()).is_some_and(same) {
+    let Some((given, zones)) = given.zip(named_zones(client).ok()) else { return };
+    let [service] = &zones.into_iter().collect::<Vec<_>>()[..] else { return };
+    let agree = |(own, other): (Zone, Zone)| own.agrees_with(&other);
+    if !Zone::named(given).ok().zip(Zone::named(service).ok()).is_some_and(agree) {
         tell!("horaires: note: the service's time zone is `{service}`; the rules say `{given}`, as --time-zone does");
     }
 }
@@ -183,10 +177,9 @@ fn time_zone(args: &PullArgs, client: &blocking::Client) -> Result<String, Failu
     if let Some(name) = &args.time_zone {
         return Zone::named(name).map(|zone| zone.name().to_owned()).map_err(Failure::invalid);
     }
-    let devices = client.non_communicating().map_err(|error| failure(&error))?;
-    let zones: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
+    let zones = named_zones(client).map_err(|error| failure(&error))?;
     match zones.iter().collect::<Vec<_>>().as_slice() {
-        [name] if Zone::named(name).is_ok() => Ok((**name).to_owned()),
+        [name] if Zone::named(name).is_ok() => Ok((*name).clone()),
         [] => Err(Failure::usage("the service does not say the customer's time zone: give --time-zone")),
         [name] => {
             Err(Failure::usage(format_args!("the service's time zone `{name}` is none of tzdb: give --time-zone")))
@@ -335,9 +328,8 @@ fn clocks(args: &PullArgs, client: &blocking::Client) -> Result<Vec<Zone>, Failu
     if let Some(name) = &args.time_zone {
         return Ok(vec![Zone::named(name).map_err(Failure::invalid)?]);
     }
-    let devices = client.non_communicating().unwrap_or_default();
-    let zones: BTreeSet<&str> = devices.iter().filter_map(|device| device.value()?.time_zone()).collect();
-    let zones: Option<Vec<Zone>> = zones.into_iter().map(|name| Zone::named(name).ok()).collect();
+    let zones = named_zones(client).unwrap_or_default();
+    let zones: Option<Vec<Zone>> = zones.iter().map(|name| Zone::named(name).ok()).collect();
     Ok(zones.unwrap_or_default())
 }
 

@@ -1,13 +1,11 @@
 //! The service's clock, where it is not ours.
 
 use horaires::Lang;
+use horaires_ocean::CLOCK_SKEW_MS;
 use horaires_ocean::blocking::Client;
 
 use crate::failure::tell;
 use crate::words::duration;
-
-/// What a plan allows for; see [`horaires_ocean::Client::service_now`].
-const ALLOWED_MS: i64 = 10 * 60_000;
 
 /// Tells of a service whose clock is further from ours than a plan allows for: changes count from receipt by its clock.
 pub(crate) fn tell_difference(client: &Client, lang: Lang) {
@@ -21,7 +19,7 @@ fn words(ahead_ms: i64, lang: Lang) -> Option<String> {
     let apart = ahead_ms.saturating_abs();
     // To the minute: an answer takes its time, and tells whole seconds.
     let time = duration(apart.saturating_add(30_000) / 60_000 * 60_000);
-    (apart > ALLOWED_MS).then(|| match (lang, ahead_ms > 0) {
+    (apart > CLOCK_SKEW_MS).then(|| match (lang, ahead_ms > 0) {
         (Lang::En, true) => {
             format!("note: the service's clock is {time} ahead of this machine's: set right the one that is wrong")
         }

@@ -5,6 +5,7 @@ pub(crate) mod journal;
 pub(crate) mod saved;
 pub(crate) mod sheets;
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,12 @@ impl ServiceArgs {
         }
         blocking::Client::build(builder).map_err(|error| failure(&error))
     }
+}
+
+/// The time zones that the service names: those of its devices' customers.
+pub(crate) fn named_zones(client: &blocking::Client) -> Result<BTreeSet<String>, Error> {
+    let devices = client.non_communicating()?;
+    Ok(devices.iter().filter_map(|device| device.value()?.time_zone()).map(str::to_owned).collect())
 }
 
 /// What was kept for one service is no other's to see.

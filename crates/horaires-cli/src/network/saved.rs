@@ -9,6 +9,7 @@ use horaires::Id;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
+use crate::files::folder_of;
 
 /// Where the service is; the secrets beside it are the client's to read.
 #[derive(Default, Deserialize)]
@@ -56,10 +57,6 @@ impl ToSave<'_> {
         file.as_file().sync_all().map_err(|error| failed(&error))?;
         file.persist(&place).map(drop).map_err(|error| failed(&error.error))
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Where a path leads, also where there is no file yet.

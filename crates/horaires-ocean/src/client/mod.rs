@@ -31,6 +31,7 @@ pub use error::{Error, ErrorKind};
 pub use push::{PushError, PushEvent, PushReport, PushWatch, WhyStopped};
 pub use retry::RetryPolicy;
 pub use said::Said;
+pub use service_clock::CLOCK_SKEW_MS;
 use service_clock::ServiceClock;
 use session::Shared;
 pub use session::Token;

@@ -12,8 +12,9 @@ use horaires::{DriverRules, Instant};
 use super::Client;
 use super::clock::instant;
 
-/// How far the service's clock may be ahead of ours: a change counts from receipt by its clock, which may be this much later.
-pub(super) const CLOCK_SKEW_MS: i64 = 10 * 60_000;
+/// How far the service's clock may be ahead of ours, in milliseconds: a change counts from receipt by its clock, which may be
+/// this much later. See [`Client::service_now`].
+pub const CLOCK_SKEW_MS: i64 = 10 * 60_000;
 
 /// `Date` has whole seconds, cut off, and a gateway that writes it may have a clock of its own.
 const DATE_IS_LATE_BY: i64 = 2_000;

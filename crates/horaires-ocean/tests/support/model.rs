@@ -12,10 +12,10 @@ use horaires::{
     DriverRules, EndOfDay, EndOfDayForm, ExtensionRule, Id, Instant, OverrideRule, Payload, Period, Schedule,
     WeeklyRule,
 };
-use horaires_ocean::{BoxFuture, Clock, Transport, TransportError};
+use horaires_ocean::{BoxFuture, Client, Clock, Credentials, Transport, TransportError};
 use serde_json::{Value, json};
 
-use super::{TestClock, session};
+use super::{LOGIN, PASSWORD, TestClock, session};
 
 /// What becomes of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,4 +243,14 @@ impl Transport for ModelService {
             Ok(response)
         })
     }
+}
+
+/// A client that remembers nothing, as another run of a program.
+pub fn client(service: &ModelService, clock: &TestClock) -> Client {
+    Client::builder(Credentials::new(LOGIN, PASSWORD))
+        .base_url("https://ocean.test")
+        .transport(service.clone())
+        .clock(clock.clone())
+        .build()
+        .unwrap()
 }

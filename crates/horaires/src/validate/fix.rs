@@ -1,6 +1,6 @@
 //! Applying fixes until none is left.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 use super::patch::{Change, Patch};
 use super::{Context, Document};
@@ -37,7 +37,7 @@ pub fn apply_fixes(document: Document, context: &Context) -> Fixed {
     let mut fixed = Fixed { document, applied: Vec::new() };
     for _ in 0..MAX_PASSES {
         let mut applied: Vec<Issue> = Vec::new();
-        let mut changed = Map::new();
+        let mut changed = HashMap::new();
         let issues = fixed.document.check(context).issues;
         for issue in issues.into_iter().rev() {
             let Some(fix) = &issue.fix else { continue };
@@ -104,24 +104,22 @@ fn touched(patch: &Patch) -> Vec<&str> {
 ///
 /// `changed` has the paths: true where the value itself was changed, false where something inside it was. So the cost of
 /// a fix does not grow with the number of the others.
-fn meets(changed: &Map<String, Value>, path: &str) -> bool {
+fn meets(changed: &HashMap<String, bool>, path: &str) -> bool {
     let mut holder = path;
     while let Some((outer, _)) = holder.rsplit_once('/') {
         holder = outer;
-        if changed.get(holder) == Some(&Value::Bool(true)) {
+        if changed.get(holder) == Some(&true) {
             return true;
         }
     }
     !path.ends_with("/-") && changed.contains_key(path)
 }
 
-fn note(changed: &mut Map<String, Value>, path: &str) {
+fn note(changed: &mut HashMap<String, bool>, path: &str) {
     let mut holder = path;
     while let Some((outer, _)) = holder.rsplit_once('/') {
         holder = outer;
-        if !changed.contains_key(holder) {
-            changed.insert(holder.to_owned(), Value::Bool(false));
-        }
+        changed.entry(holder.to_owned()).or_insert(false);
     }
-    changed.insert(path.to_owned(), Value::Bool(true));
+    changed.insert(path.to_owned(), true);
 }

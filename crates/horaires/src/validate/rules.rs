@@ -523,7 +523,7 @@ fn split_fix(
         *horaire = on_next_day(horaire.take(), next_day);
     }
     let list = path.pointer();
-    let (list, _) = &list.rsplit_once('/')?;
+    let (list, _) = list.rsplit_once('/')?;
     operations.push(Operation::add(Path::base(list).index(position + 1), second));
     Some(Fix::new(FixAction::SplitAtMidnight, operations))
 }

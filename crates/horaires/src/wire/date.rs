@@ -171,7 +171,7 @@ impl Scanner<'_> {
     fn one_of(&mut self, wanted: &[u8]) -> Option<u8> {
         let (&byte, rest) = self.0.split_first()?;
         self.0 = rest;
-        wanted.iter().find(|wanted| **wanted == byte).copied()
+        wanted.contains(&byte).then_some(byte)
     }
 
     /// A number of at least and at most that many digits.

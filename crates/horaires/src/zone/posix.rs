@@ -128,13 +128,15 @@ impl PosixRule {
             };
             // A time of year that lasts until its next beginning never ends: daylight-saving time all year round
             // is written `0/0,J365/25` (RFC 9636 3.3.1).
-            // Where both fall on one second, the end stays behind the start and standard time holds.
-            let changes = [(start, dst.offset, start < next_end), (end, self.standard, end < next_start)];
-            for (at, offset, _) in changes.into_iter().filter(|(_, _, happens)| *happens) {
-                let place = events.iter().rposition(|known: &UtcChange| known.at <= at).map_or(0, |before| before + 1);
-                events.insert(place, UtcChange { at, offset });
+            if start < next_end {
+                events.push(UtcChange { at: start, offset: dst.offset });
+            }
+            if end < next_start {
+                events.push(UtcChange { at: end, offset: self.standard });
             }
         }
+        // Stable: where both fall on one second, the end stays behind the start and standard time holds.
+        events.sort_by_key(|event| event.at);
         events
     }
 }

@@ -62,7 +62,7 @@ pub struct TableError;
 /// The bundled one stands behind [`Zone::named`]. Another one, from a later tzdb release, can be loaded as data.
 #[derive(Debug, Clone)]
 pub struct Table<'a> {
-    tzdb_version: String,
+    tzdb_version: &'a str,
     rules: Vec<PosixRule>,
     data: Vec<Datum<'a>>,
     /// All names, one after the other.
@@ -108,7 +108,7 @@ impl<'a> Table<'a> {
         let data = rest.data(&rules)?;
         let count = rest.count()?;
         let shared = rest.take(count)?;
-        let texts = ascii(rest.block()?.0)?;
+        let texts = std::str::from_utf8(rest.block()?.0).ok()?;
         let mut text = String::new();
         let mut names: Vec<Name> = Vec::with_capacity(count);
         let mut unnamed = 0;
@@ -140,8 +140,8 @@ impl<'a> Table<'a> {
 
     /// The tzdb release, for example `2026e`.
     #[must_use]
-    pub fn tzdb_version(&self) -> &str {
-        &self.tzdb_version
+    pub fn tzdb_version(&self) -> &'a str {
+        self.tzdb_version
     }
 
     /// The names, sorted.
@@ -163,17 +163,8 @@ impl<'a> Table<'a> {
     pub fn zone(&self, name: &str) -> Option<Zone> {
         let index = self.names.binary_search_by(|&known| self.text_of(known).cmp(name)).ok()?;
         let data = self.data.get(self.names.get(index)?.datum)?.zone(&self.rules)?;
-        Some(Zone::from_changes(name, &self.tzdb_version, data.expand()))
+        Some(Zone::from_changes(name, self.tzdb_version, data.expand()))
     }
-}
-
-/// A text of the table: names and releases are ASCII.
-fn ascii(bytes: &[u8]) -> Option<String> {
-    let mut text = String::with_capacity(bytes.len());
-    for byte in bytes {
-        text.push(byte.is_ascii().then_some(char::from(*byte))?);
-    }
-    Some(text)
 }
 
 /// What is left to read; every reading is `None` at the end of the bytes.
@@ -215,9 +206,9 @@ impl<'a> Reader<'a> {
         self.take(length).map(Self)
     }
 
-    fn text(&mut self) -> Option<String> {
+    fn text(&mut self) -> Option<&'a str> {
         let length = self.byte()?;
-        ascii(self.take(usize::from(length))?)
+        std::str::from_utf8(self.take(usize::from(length))?).ok()
     }
 
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {

@@ -17,7 +17,7 @@ export class NotReadable extends Error {
 const DEEPEST = 64;
 
 /** The kinds of token that count here; the library has them as an enumeration that only its own compiler can read. */
-const Kind = {
+export const Kind = {
   OpenBraceToken: 1,
   CloseBraceToken: 2,
   OpenBracketToken: 3,

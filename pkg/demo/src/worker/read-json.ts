@@ -2,8 +2,9 @@
 
 // jsonc-parser (of VS Code) has a scanner that is pulled token by token and knows line and column of each: an array of
 // any size is read in slices, and a flaw is shown where it is. The objects themselves are read by JSON.parse.
-import { type ParseError, type SyntaxKind, createScanner, parse } from "jsonc-parser";
+import { type ParseError, createScanner, parse } from "jsonc-parser";
 
+import { Kind } from "../model/json.js";
 import type { Reject } from "./protocol.js";
 import {
   type Batch,
@@ -17,19 +18,6 @@ import {
   reason,
   shown,
 } from "./rows.js";
-
-/** The kinds of token that count here; the library has them as an enumeration that only its own compiler can read. */
-const Kind = {
-  OpenBraceToken: 1,
-  CloseBraceToken: 2,
-  OpenBracketToken: 3,
-  CloseBracketToken: 4,
-  CommaToken: 5,
-  ColonToken: 6,
-  StringLiteral: 10,
-  NumericLiteral: 11,
-  EOF: 17,
-} as const satisfies Record<string, SyntaxKind>;
 
 const write = (row: TripInput): string => shown(JSON.stringify({ ...row.trip, ...row.others }));
 
