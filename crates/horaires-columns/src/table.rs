@@ -15,8 +15,8 @@ const ORIGIN: f64 = 1_099_511_627_776.0;
 const FRACTION: u32 = 12;
 /// The bit from which on the number of a cell stands.
 const NUMBER: u32 = FRACTION + CELL_BITS;
-/// So many that the last one ends at 2^41.
-const MOST_CELLS: i64 = ORIGIN as i64 / CELL_MS;
+/// So many that as many again end at 2^41.
+const MOST_CELLS: i64 = ORIGIN as i64 / CELL_MS / 2;
 
 /// The private time of one driver over a window.
 ///
@@ -29,29 +29,16 @@ pub struct Table {
     window: Period,
     /// What is added to a time to move it.
     shift: f64,
-    /// INVARIANT: as many as a power of two, at most [`MOST_CELLS`]; those of no use have no shift.
-    cells: Box<[Cell]>,
-}
-
-/// `F(t) = min(max(t' + shift, least), most)`, where `t'` is the moved time.
-// INVARIANT: holds for every instant of the cell, both its ends among them. Where there is more than one private stretch
-// the shift is no number, and then none is the answer.
-#[derive(Debug, Clone, Copy)]
-struct Cell {
-    /// `shift` and `least`.
-    rise: Lanes,
-    /// `most`, twice.
-    most: Lanes,
-}
-
-impl Cell {
-    fn new(shift: f64, least: i64, most: i64) -> Self {
-        Self { rise: lanes(shift, least as f64), most: lanes(most as f64, most as f64) }
-    }
+    /// `shift` and `least` of each cell: `F(t) = min(max(t' + shift, least), most)`, where `t'` is the moved time and `most`
+    /// the next cell's `least`. It holds for every instant of the cell, both its ends among them. Where there is more than
+    /// one private stretch the shift is no number, and then none is the answer.
+    // INVARIANT: as many as a power of two, then as many again that have no shift, and one for the last one's `most`. A trip
+    // that starts in the first half and is no longer than it ends in the table.
+    cells: Box<[Lanes]>,
 }
 
 impl Table {
-    /// The longest window that is tabulated as a whole, in milliseconds: 34 years.
+    /// The longest window that is tabulated as a whole, in milliseconds: 17 years.
     pub const LONGEST: i64 = (MOST_CELLS - 1) * CELL_MS;
 
     /// Tabulates a driver's private time. The window decides the speed, never the answer: trips that leave it, and
@@ -62,7 +49,8 @@ impl Table {
     pub fn new(timeline: &Timeline, window: Period) -> Result<Self, LimitExceeded> {
         let shift = ORIGIN - window.start().millis() as f64;
         let mut cells = cells(timeline, window, shift)?;
-        cells.resize(cells.len().next_power_of_two(), Cell::new(f64::NAN, 0, 0));
+        let half = cells.len().saturating_sub(1).next_power_of_two();
+        cells.resize(2 * half + 1, lanes(f64::NAN, 0.0));
         Ok(Self { timeline: timeline.clone(), window, shift, cells: cells.into() })
     }
 
@@ -90,7 +78,8 @@ impl Table {
     }
 }
 
-fn cells(timeline: &Timeline, window: Period, shift: f64) -> Result<Vec<Cell>, LimitExceeded> {
+/// The cells of the window, and one more for the last one's `most`.
+fn cells(timeline: &Timeline, window: Period, shift: f64) -> Result<Vec<Lanes>, LimitExceeded> {
     let origin = window.start().millis();
     // Whole cells, as far as the supported window goes. Those that its end cuts are left out, for a trip may end there
     // but not start.
@@ -117,8 +106,9 @@ fn cells(timeline: &Timeline, window: Period, shift: f64) -> Result<Vec<Cell>, L
         if met > Limit::BatchChanges.max() {
             return Err(LimitExceeded(Limit::BatchChanges));
         }
-        cells.push(Cell::new(rise, least, before));
+        cells.push(lanes(rise, least as f64));
     }
+    cells.push(lanes(f64::NAN, before as f64));
     Ok(cells)
 }
 
@@ -137,11 +127,12 @@ fn private_stretches(timeline: &Timeline, period: Period) -> impl Iterator<Item 
 
 /// The cells while trips go through them, and what is met in these that cells do not tell.
 pub(crate) struct Pass<'a> {
-    cells: &'a [Cell],
+    cells: &'a [Lanes],
+    /// The same from the second one on.
+    next: &'a [Lanes],
     last: usize,
     shift: Pair,
-    lowest: Pair,
-    highest: Pair,
+    origin: Pair,
     bits: Pair,
     sum: Pair,
 }
@@ -149,9 +140,12 @@ pub(crate) struct Pass<'a> {
 impl<'a> Pass<'a> {
     /// None where the table has no cells.
     pub(crate) fn through(table: &'a Table) -> Option<Self> {
-        let (cells, origin, none) = (&*table.cells, Pair::twice(ORIGIN), Pair::twice(0.0));
-        let (last, shift) = (cells.len().checked_sub(1)?, Pair::twice(table.shift));
-        Some(Self { cells, last, shift, lowest: origin, highest: origin, bits: none, sum: none })
+        // Without the odd one. In this form the compiler knows that what is cut to `last` has its place in both.
+        let count = table.cells.len() & !1;
+        let (cells, next) = (table.cells.get(..count)?, table.cells.get(1..)?.get(..count)?);
+        let (last, none) = (count.checked_sub(1)?, Pair::twice(0.0));
+        let (shift, origin) = (Pair::twice(table.shift), Pair::twice(ORIGIN));
+        Some(Self { cells, next, last, shift, origin, bits: none, sum: none })
     }
 
     /// The private milliseconds of two trips. They are right where [`Pass::all_told`] says so after them.
@@ -159,10 +153,9 @@ impl<'a> Pass<'a> {
     #[inline(always)]
     pub(crate) fn private_ms(&mut self, starts: Pair, ends: Pair) -> Pair {
         let (from, to) = (starts.plus(self.shift), ends.plus(self.shift));
-        self.lowest = from.at_most(self.lowest);
-        self.highest = to.at_least(self.highest);
-        // The lowest bits are those of fractions, and the highest one is set where a trip ends before it starts.
-        self.bits = self.bits.or(to).or(to.bits_minus(from));
+        // How far the start is from the table's, and the end from the start: the lowest bits are those of fractions, and
+        // the highest ones are set by what lies elsewhere or ends before it starts.
+        self.bits = self.bits.or(from.bits_minus(self.origin)).or(to.bits_minus(from));
         let found = self.cumulative(to).minus(self.cumulative(from));
         self.sum = self.sum.plus(found);
         found
@@ -172,19 +165,21 @@ impl<'a> Pass<'a> {
     #[inline(always)]
     fn cumulative(&self, times: Pair) -> Pair {
         // Cut to the table, the number needs no check: the compiler knows that.
-        let [a, b] = times.bits_from::<NUMBER>().map(|number| self.cells.get(number as usize & self.last));
-        let (Some(a), Some(b)) = (a, b) else { return Pair::twice(f64::NAN) };
-        let (shift, least) = (Pair::lows(a.rise, b.rise), Pair::highs(a.rise, b.rise));
-        times.plus(shift).at_least(least).at_most(Pair::lows(a.most, b.most))
+        let cells = times.bits_from::<NUMBER>().map(|number| {
+            let number = number as usize & self.last;
+            self.cells.get(number).zip(self.next.get(number))
+        });
+        let [Some((a, after_a)), Some((b, after_b))] = cells else { return Pair::twice(f64::NAN) };
+        let (shift, least) = (Pair::lows(*a, *b), Pair::highs(*a, *b));
+        times.plus(shift).at_least(least).at_most(Pair::highs(*after_a, *after_b))
     }
 
     /// Whether the cells told every trip: each lies in the table, ends after it starts and meets only cells that know.
     pub(crate) fn all_told(&self) -> bool {
         let [a, b] = self.bits.bits();
-        let wrong_bits = 1 << (u64::BITS - 1) | ((1 << FRACTION) - 1);
-        let end = ORIGIN + (self.cells.len() as i64 * CELL_MS) as f64;
-        let within = |pair: Pair| pair.numbers().iter().all(|number| (ORIGIN..end).contains(number));
+        let half = (self.cells.len() as u64 / 2) << NUMBER;
+        let right_bits = (half - 1) & !((1 << FRACTION) - 1);
         let known = !self.sum.numbers().iter().any(|sum| sum.is_nan());
-        (a | b) & wrong_bits == 0 && within(self.lowest) && within(self.highest) && known
+        (a | b) & !right_bits == 0 && known
     }
 }
