@@ -213,7 +213,7 @@ export class RuleBook {
 
   /**
    * A driver's timeline, for columns of trips. `window`, where it is given, says where most trips lie; it decides the
-   * speed, never the answer, and is of use up to 34 years.
+   * speed, never the answer, and is of use up to 17 years.
    */
   timeline(driver: Id, window?: { start?: InstantLike; end?: InstantLike }): Timeline {
     return call(() => new Timeline(this.#live().timeline(driver, window)));

@@ -157,15 +157,18 @@ fn floating_point_columns_are_refused_as_whole_ones_are() {
 #[test]
 fn times_that_look_like_others_in_the_table() {
     let timeline = office("Europe/Paris");
-    for start in [0, 1 << 39, (1 << 40) - 1, 1 << 40, Y2025] {
-        let table = Table::new(&timeline, period(start, start + 9 * CELL)).unwrap();
+    let starts = [0, 1 << 39, (1 << 40) - 1, 1 << 40, Y2025].map(|start| (start, 9 * CELL));
+    for (start, length) in starts.into_iter().chain([(Y2025, Table::LONGEST)]) {
+        let table = Table::new(&timeline, period(start, start + length)).unwrap();
         let right = (start + CELL, start + 2 * CELL);
         let mut block = Box::<Block>::default();
-        // The table repeats after 16 cells, after 2^40 ms, and where the exponent of the moved time is another.
-        let steps = [16 * CELL, 1 << 40, 1 << 41, 1 << 45, 1 << 51, 1 << 52, 1 << 53];
+        // The table is told for 16 cells and repeats after 32, the longest one after 2^39 and 2^40 ms; and it does where the
+        // exponent of the moved time is another.
+        let steps = [0, 16 * CELL, 32 * CELL, 1 << 39, 1 << 40, 1 << 41, 1 << 45, 1 << 51, 1 << 52, 1 << 53];
         let moved = steps.iter().flat_map(|step| [start + 5 * CELL + step, start + 5 * CELL - step]);
         for other in moved.chain([start - 1, start - CELL, -(1 << 40) + start, -1]) {
-            for trip in [(other, other + HOUR), (start + CELL, other), (other, start + CELL), (other, other)] {
+            let around = [(other, other + HOUR), (start + CELL, other), (other, start + CELL), (other, other)];
+            for trip in around.into_iter().chain([(other, other + 28 * CELL)]) {
                 fill(&mut block, &[right, trip, right]);
                 let (start, end) = trip;
                 let good = (0..MAX).contains(&start) && (start..=MAX).contains(&end);

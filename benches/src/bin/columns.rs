@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use horaires::{BatchIndex, Instructions, Timeline};
+use horaires::{BatchIndex, Instructions, Timeline, Usage};
 use horaires_benches::{arbitrary_minutes, timeline, window};
 use serde_json::json;
 
@@ -21,18 +21,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         BatchIndex::build(timeline, window()).map(|index| index.with_instructions(Instructions::Baseline))
     };
     let contenders = [
-        ("quarters of an hour, scalar cells", scalar(&timeline())?),
-        ("any minute, scalar cells", scalar(&arbitrary_minutes())?),
-        ("quarters of an hour, baseline instructions", baseline(&timeline())?),
-        ("quarters of an hour, the processor's best", BatchIndex::build(&timeline(), window())?),
+        ("quarters of an hour, scalar cells", scalar(&timeline())?, false),
+        ("quarters of an hour, scalar cells, usage too", scalar(&timeline())?, true),
+        ("any minute, scalar cells", scalar(&arbitrary_minutes())?, false),
+        ("quarters of an hour, baseline instructions", baseline(&timeline())?, false),
+        ("quarters of an hour, the processor's best", BatchIndex::build(&timeline(), window())?, false),
     ];
     let mut results = Vec::new();
-    for (what, index) in contenders {
+    for (what, index, usage_too) in contenders {
         let mut private = vec![0; starts.len()];
+        let mut usages = vec![Usage::Professional; starts.len()];
         let mut times: Vec<f64> = Vec::new();
         for _ in 0..rounds {
             let begun = Instant::now();
-            index.private_ms(starts, ends, &mut private)?;
+            if usage_too {
+                index.classify(starts, ends, &mut private, &mut usages)?;
+            } else {
+                index.private_ms(starts, ends, &mut private)?;
+            }
             times.push(begun.elapsed().as_nanos() as f64 / starts.len() as f64);
         }
         let sum: u64 = private.iter().sum();

@@ -12,6 +12,11 @@ use crate::failure::Failure;
 use crate::plain;
 use crate::settings::read_instant;
 
+thread_local! {
+    /// Taken for as long as a batch runs, for to make one takes as long as a thousand trips.
+    static SPARE: RefCell<Option<Box<Block>>> = const { RefCell::new(None) };
+}
+
 /// A driver's compiled timeline.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -34,7 +39,10 @@ impl Timeline {
         private: &Float64Array,
         usages: Option<Uint8Array>,
     ) -> Result<(), JsValue> {
-        Ok(self.batch(starts, ends, private, usages.as_ref())?)
+        let mut block = SPARE.take().unwrap_or_default();
+        let done = self.batch(&mut block, starts, ends, private, usages.as_ref());
+        SPARE.set(Some(block));
+        Ok(done?)
     }
 
     /// The segments of a period.
@@ -63,13 +71,13 @@ impl Timeline {
     /// Block by block: a block stays in the processor's fast memory, and the engine's memory stays small.
     fn batch(
         &self,
+        block: &mut Block,
         starts: &Float64Array,
         ends: &Float64Array,
         private: &Float64Array,
         usages: Option<&Uint8Array>,
     ) -> Result<(), Failure> {
         let mut table = self.table.borrow_mut();
-        let mut block = Box::<Block>::default();
         for first in (0..starts.length()).step_by(BLOCK) {
             let last = starts.length().min(first.saturating_add(BLOCK as u32));
             let rows = (last - first) as usize;
@@ -77,7 +85,7 @@ impl Timeline {
             ends.subarray(first, last).copy_to(block.ends_mut(rows));
             let compiled = match table.take() {
                 Some(compiled) => compiled,
-                None => self.table(self.window.unwrap_or_else(|| years(&block, rows)))?,
+                None => self.table(self.window.unwrap_or_else(|| years(block, rows)))?,
             };
             let compiled = table.insert(compiled);
             let answered = match usages {
@@ -92,7 +100,7 @@ impl Timeline {
             if met.outside && self.window.is_none() {
                 // Its answers are right, and those of the blocks to come shall be fast. Where so long a window has too
                 // many changes, or needs too long a table, the table stays as it is.
-                let longer = hull(compiled.window(), years(&block, rows));
+                let longer = hull(compiled.window(), years(block, rows));
                 if is_short(longer)
                     && let Ok(longer) = Table::new(&self.timeline, longer)
                 {
