@@ -9,7 +9,7 @@ import { Gestures } from "./gestures.js";
 import { GRID } from "./grid-style.js";
 import { GridView } from "./grid-view.js";
 import { IssuesView } from "./issues-view.js";
-import { plainCopy, toJson } from "./json.js";
+import { fromJson, plainCopy, toJson } from "./json.js";
 import { actionOf } from "./keyboard.js";
 import { EditorModel } from "./model.js";
 import { PANEL } from "./panel-style.js";
@@ -373,7 +373,7 @@ const REFUSALS: Announcement["kind"][] = ["refused", "not-writable", "readonly"]
 /** What an attribute holds: a document, or, where it is not JSON, the text itself, so that its issue is shown. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return fromJson(text);
   } catch {
     return text;
   }

@@ -1,3 +1,31 @@
+/** A text that stands for what JSON has no word for; no text of the document holds it. */
+function markFor(text: string): string {
+  let mark = "bigint:";
+  while (text.includes(mark)) mark = `_${mark}`;
+  return mark;
+}
+
+/**
+ * What a JSON text says. Whole numbers beyond 2^53 are `bigint`, as far as 64 bits go: `JSON.parse` would round them.
+ *
+ * @throws {SyntaxError} where it is not JSON
+ */
+export function fromJson(text: string): unknown {
+  const rounded: unknown = JSON.parse(text);
+  if (!/\d{16}/.test(text)) return rounded;
+  const mark = markFor(JSON.stringify(rounded));
+  const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+  const marked = text.replace(tokens, (token) => (isLarge(token) ? `"${mark}${token}"` : token));
+  return JSON.parse(marked, (_, inner: unknown) =>
+    typeof inner === "string" && inner.startsWith(mark) ? BigInt(inner.slice(mark.length)) : inner,
+  );
+}
+
+function isLarge(token: string): boolean {
+  if (!/^-?\d{16,}$/.test(token) || Number.isSafeInteger(Number(token))) return false;
+  return BigInt.asIntN(64, BigInt(token)) === BigInt(token);
+}
+
 /** JSON text. Ids beyond 2^53 are `bigint`, which `JSON.stringify` refuses: they are written as numbers. */
 export function toJson(value: unknown): string {
   let large = false;
@@ -7,9 +35,7 @@ export function toJson(value: unknown): string {
     return null;
   });
   if (!large) return plain ?? "null";
-  // A mark that no text of the document holds stands for the missing quotes.
-  let mark = "bigint:";
-  while (plain.includes(mark)) mark = `_${mark}`;
+  const mark = markFor(plain);
   const marked = JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? mark + inner : inner));
   return marked.replace(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }

@@ -11,9 +11,31 @@ import {
   slotAt,
 } from "../../dist/editor/geometry.js";
 import { DEPTH, History } from "../../dist/editor/history.js";
+import { fromJson, toJson } from "../../dist/editor/json.js";
 import { actionOf } from "../../dist/editor/keyboard.js";
 import { formatDuration, formatSpan, formatTime, parseTime } from "../../dist/editor/time-text.js";
 import { announce, countsInWords, daysInWords, words } from "../../dist/editor/words.js";
+
+describe("documents as JSON text", () => {
+  it.each([
+    '{"id":9007199254740993,"a":[-9223372036854775808,9223372036854775807,12]}',
+    '{"a":"9007199254740993","b":"\\"9007199254740993","bigint:9007199254740993":9007199254740993}',
+    '{"a":"bigint:9007199254740993","b":"_bigint:1","__proto__":{"c":9007199254740993}}',
+    "9007199254740993",
+    '"9007199254740993"',
+  ])("keep every digit: %s", (text) => {
+    expect(toJson(fromJson(text))).toBe(text);
+  });
+
+  it("say what JSON.parse says of all else", () => {
+    const plain = ['{"a":0.12345678901234567,"b":1e25,"c":9007199254740992000000}', '{"a":"\\u0062igint:1234567890123456"}', "12"];
+    for (const text of plain) expect(fromJson(text)).toEqual(JSON.parse(text));
+    expect(fromJson('["\\u0062igint:1",9007199254740993]')).toEqual(["bigint:1", 9007199254740993n]);
+    for (const text of ["0009007199254740993", "{9007199254740993}", "", "[9007199254740993"]) {
+      expect(() => fromJson(text), text).toThrow(SyntaxError);
+    }
+  });
+});
 
 describe("times as people write them", () => {
   it.each([

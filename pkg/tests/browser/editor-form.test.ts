@@ -68,6 +68,15 @@ describe.skipIf(!browserAvailable())("the editor in a form", () => {
     expect(await on.page.locator('.issue[data-severity="error"]').count()).toBe(1);
   });
 
+  it("keeps every digit of the ids in its attribute", async () => {
+    await open(`name="week" value='{"individuId":9007199254740993,"innerMap":{"map":{}}}'`);
+    const held = await on.editor.evaluate((element) => {
+      const sent = new FormData(document.querySelector("form")!).get("week");
+      return [String((element as Editor).value.individuId), sent];
+    });
+    expect(held).toEqual(["9007199254740993", '{"individuId":9007199254740993,"innerMap":{"map":{}}}']);
+  });
+
   it("follows a disabled fieldset, and is not sent then", async () => {
     await open();
     await on.page.evaluate(() => document.querySelector("fieldset")?.setAttribute("disabled", ""));
