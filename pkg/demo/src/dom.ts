@@ -11,6 +11,8 @@ let language: Language = "en";
 /** Elements with words on them, on the page or waiting to be shown. */
 const spoken = new Set<WeakRef<HTMLElement>>();
 const ATTRIBUTES = ["placeholder", "aria-label", "title"];
+/** What makes the words of an element that holds more than one of the page's texts. */
+const makers = new WeakMap<Element, () => Child[]>();
 
 /** The words of the current language. */
 export function texts(): Texts {
@@ -66,6 +68,13 @@ export function word<K extends keyof HTMLElementTagNameMap>(
   return h(tag, { ...properties, "data-text": key }, texts()[key]);
 }
 
+/** Fills an element with words of the moment's language, and again where that changes. */
+export function tell(element: HTMLElement, make: () => Child[]): void {
+  if (!makers.has(element)) spoken.add(new WeakRef(element));
+  makers.set(element, make);
+  fill(element, ...make());
+}
+
 /** Puts every word of the page into a language; attributes are named by `data-text-ATTRIBUTE`. */
 export function speak(next: Language): void {
   language = next;
@@ -85,6 +94,8 @@ function say(element: HTMLElement): void {
     const name = element.getAttribute(`data-text-${attribute}`);
     if (name !== null) element.setAttribute(attribute, texts()[name as TextKey]);
   }
+  const make = makers.get(element);
+  if (make) fill(element, ...make());
 }
 
 /** Replaces what an element holds. */

@@ -22,7 +22,8 @@ export type SideName = "a" | "b";
 
 /** What is told at the place where trips are brought. */
 export interface Status {
-  text: string;
+  /** In the language of the moment. */
+  text: () => string;
   kind: "info" | "good" | "bad";
 }
 
@@ -55,7 +56,7 @@ export class App {
       this.progress = progress;
       for (const listener of this.progressListeners) listener();
     },
-    (message) => this.say({ text: `${texts().failed}${texts().colon}${message}`, kind: "bad" }),
+    (message) => this.say({ text: () => `${texts().failed}${texts().colon}${message}`, kind: "bad" }),
   );
 
   onChange(listener: () => void): void {
@@ -72,7 +73,7 @@ export class App {
 
   say(status: Status | null): void {
     this.status = status;
-    if (status) announce(status.text);
+    if (status) announce(status.text());
     this.changed();
   }
 
@@ -118,14 +119,14 @@ export class App {
     this.names = { a: names(this.a), b: names(this.b) };
   }
 
-  /** Reads trips, and classifies them. */
-  async load(source: Source): Promise<void> {
+  /** Reads trips, and classifies them. `called`: in words, what has no name of a file. */
+  async load(source: Source, called?: "pasted" | "generated"): Promise<void> {
     // They are classified when they are read: not the old ones now.
     clearTimeout(this.timer);
     await this.work(async () => {
       const read = await this.client.call("read", source);
       if (!read) {
-        this.say({ text: texts().cancelled, kind: "info" });
+        this.say({ text: () => texts().cancelled, kind: "info" });
         if (this.read && this.timeZone !== null) void this.classify();
         return;
       }
@@ -134,6 +135,7 @@ export class App {
       this.version += 1;
       this.status = null;
       this.untold = true;
+      this.called = called;
       // Which of the rows are trips is for the engine to say.
       if (this.timeZone === null || read.trips === 0) this.tellRead(read.trips);
       else this.changed();
@@ -142,16 +144,18 @@ export class App {
   }
 
   private untold = false;
+  private called: "pasted" | "generated" | undefined;
 
   /** Says once how many trips were read. */
   private tellRead(trips: number): void {
     if (!this.read || !this.untold) return;
     this.untold = this.timeZone === null && trips > 0;
-    const count = `${counted(trips, texts().tripsRead)} ${this.read.name}`;
+    const { called, read } = this;
+    const name = (): string => (called ? texts()[called] : read.name);
     this.say(
       this.read.trips + this.read.rejected === 0
-        ? { text: texts().noTrips, kind: "bad" }
-        : { text: count, kind: trips === 0 ? "bad" : "good" },
+        ? { text: () => texts().noTrips, kind: "bad" }
+        : { text: () => `${counted(trips, texts().tripsRead)} ${name()}`, kind: trips === 0 ? "bad" : "good" },
     );
   }
 
@@ -174,7 +178,7 @@ export class App {
       this.changed();
     } else {
       this.summary = null;
-      this.say({ text: texts().classifyCancelled, kind: "info" });
+      this.say({ text: () => texts().classifyCancelled, kind: "info" });
     }
   }
 
@@ -186,8 +190,8 @@ export class App {
       await job();
     } catch (error) {
       if (!(error instanceof WorkerFailure)) throw error;
-      const text = error.message === "file-too-large" ? texts().tooLarge : error.message;
-      this.say({ text: `${texts().failed}${texts().colon}${text}`, kind: "bad" });
+      const why = (): string => (error.message === "file-too-large" ? texts().tooLarge : error.message);
+      this.say({ text: () => `${texts().failed}${texts().colon}${why()}`, kind: "bad" });
     } finally {
       this.runs -= 1;
       if (this.runs === 0) this.progress = null;

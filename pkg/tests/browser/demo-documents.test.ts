@@ -158,6 +158,28 @@ describe.skipIf(!browserAvailable())("documents on the demo page", () => {
     }
   });
 
+  it("says what it said in the other language too, once that is chosen", async () => {
+    await start("Europe/Paris");
+    await choose("#trips-file", "trips.csv", exampleTrips);
+    await page.locator("#trips-status.good").waitFor();
+    await choose("#schedule-file", "flaw.json", '{"timeZone":\n  oops}');
+    await page.locator("#special-add-a").click();
+    const said = (): Promise<string[]> =>
+      Promise.all([text("#trips-status"), text(".messages"), text("#panel-a .note.bad")]);
+    await page.locator('[data-language="fr"]').click();
+    expect(await said()).toEqual([
+      expect.stringMatching(/^\d+ trajets lus dans trips\.csv$/),
+      expect.stringMatching(/^Ce document est inutilisable \(flaw\.json\)\s: ligne 2, colonne 3\s: n'est plus du JSON/),
+      expect.stringContaining("jour"),
+    ]);
+    await page.locator('[data-language="en"]').click();
+    expect(await said()).toEqual([
+      expect.stringMatching(/^\d+ trips read from trips\.csv$/),
+      expect.stringMatching(/^This document cannot be used \(flaw\.json\): line 2, column 3: not JSON/),
+      expect.stringContaining("day"),
+    ]);
+  });
+
   it("counts the rules that could not be read, and gives them back word for word", async () => {
     await start("Europe/Paris");
     await choose("#trips-file", "trips.csv", exampleTrips);

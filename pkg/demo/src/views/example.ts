@@ -13,7 +13,7 @@ export async function loadExample(app: App): Promise<void> {
   const rules = JSON.parse(rulesText) as RulesDocument;
   useRules(app, rules);
   await app.load({ text: tripsText, name: "trips.csv" });
-  if (app.summary) app.say({ text: texts().exampleLoaded, kind: "good" });
+  if (app.summary) app.say({ text: () => texts().exampleLoaded, kind: "good" });
 }
 
 /**

@@ -3,11 +3,12 @@
 import { HorairesError, RuleBook, canonical, validate } from "horaires";
 import type { InnerMapDocument, Issue } from "horaires";
 
-import { announce, currentLanguage, fill, h, texts, word } from "../dom.js";
+import { announce, currentLanguage, fill, h, tell, texts, word } from "../dom.js";
 import { stringify } from "../model/json.js";
 import { type DriverPlan, type PeriodPlan, emptyPlan, emptyWeek, nextSpecialId, rulesOf } from "../model/plan.js";
 import { serviceDate } from "../model/wall.js";
 import type { App, SideName } from "../state.js";
+import type { TextKey } from "../texts.js";
 import { BoundsFields, boundsInWords, issueList } from "./bounds.js";
 import { dressNew } from "./top.js";
 
@@ -170,11 +171,11 @@ export class SchedulePanel {
 
   private addSpecial(): void {
     const { app } = this;
-    const words = texts();
-    if (!app.offsetAt) return fill(this.specialError, words.needZone);
+    const refuse = (why: TextKey): void => tell(this.specialError, () => [texts()[why]]);
+    if (!app.offsetAt) return refuse("needZone");
     const bounds = this.special.read(app.offsetAt);
     if (bounds.start === null) {
-      fill(this.specialError, words.specialNoDay);
+      refuse("specialNoDay");
       return this.special.focus();
     }
     if (bounds.end === null) {
@@ -182,9 +183,9 @@ export class SchedulePanel {
       bounds.end = this.special.endOfFirst(app.offsetAt);
     }
     if (bounds.end <= bounds.start) {
-      return fill(this.specialError, bounds.end === bounds.start ? words.emptyPeriod : words.badOrder);
+      return refuse(bounds.end === bounds.start ? "emptyPeriod" : "badOrder");
     }
-    const description = this.description.value.trim() || words.special;
+    const description = this.description.value.trim() || texts().special;
     app.editable(this.side).special.push({
       id: nextSpecialId(app.plan(this.side)),
       description,
@@ -193,7 +194,7 @@ export class SchedulePanel {
     });
     this.special.clear();
     this.description.value = "";
-    fill(this.specialError);
+    tell(this.specialError, () => []);
     announce(`${description}: ${boundsInWords(bounds.start, bounds.end, app.offsetAt)}`);
     app.edited();
     this.description.focus();

@@ -3,7 +3,7 @@
 import { HorairesError, canonical, validate } from "horaires";
 import type { DocumentKind, InnerMapDocument, Issue, RecurrentEntry, RulesDocument, Validation } from "horaires";
 
-import { byId, currentLanguage, fill, h, save, texts, word } from "../dom.js";
+import { byId, currentLanguage, fill, h, save, tell, texts, word } from "../dom.js";
 import { NotReadable, parseDocument, stringify } from "../model/json.js";
 import { addToPlan, idKey, planOfPayloads, rulesOf } from "../model/plan.js";
 import type { App } from "../state.js";
@@ -128,29 +128,29 @@ export class ScheduleView {
 
   /** Takes a rules document or a payload; whatever is wrong with it is said. False where it is neither. */
   take(text: string, name: string): boolean {
-    const words = texts();
     const context = this.app.timeZone === null ? {} : { timeZone: this.app.timeZone };
-    const refuse = (why: string, issues: readonly Issue[]): false => {
-      this.tell(`${words.documentBad} (${name})${why && words.colon}${why}`, issues);
+    const refuse = (why: () => string, issues: readonly Issue[]): false => {
+      this.tell(() => `${texts().documentBad} (${name})${why() && texts().colon}${why()}`, issues);
       return false;
     };
+    const unsaid = (): string => "";
     let document: unknown;
     let checked: Validation | undefined;
     try {
       document = parseDocument(text);
       checked = validate(document, context);
-      if (!this.use(document, checked.kind)) return refuse("", checked.issues);
+      if (!this.use(document, checked.kind)) return refuse(unsaid, checked.issues);
     } catch (error) {
-      if (error instanceof NotReadable) return refuse(placed(error), []);
+      if (error instanceof NotReadable) return refuse(() => placed(error), []);
       if (!(error instanceof HorairesError)) throw error;
       const issues = error.issues ?? checked?.issues ?? [];
       // The issues say why in the language of the page.
-      if (issues.some((issue) => issue.severity === "error")) return refuse("", issues);
-      return refuse(error.code === "limit-exceeded" ? words.documentTooLarge : error.message, issues);
+      if (issues.some((issue) => issue.severity === "error")) return refuse(unsaid, issues);
+      return refuse(() => (error.code === "limit-exceeded" ? texts().documentTooLarge : error.message), issues);
     }
     const zone = (document as Partial<RulesDocument>).timeZone;
-    const told = `${words.documentRead} ${name}${zone ? ` \u00b7 ${words.zoneFromDocument}${zone}` : ""}`;
-    this.tell(told, checked.issues);
+    const ofZone = (): string => (zone ? ` \u00b7 ${texts().zoneFromDocument}${zone}` : "");
+    this.tell(() => `${texts().documentRead} ${name}${ofZone()}`, checked.issues);
     return true;
   }
 
@@ -186,13 +186,13 @@ export class ScheduleView {
     }
   }
 
-  private tell(text: string, issues: Parameters<typeof issueList>[0]): void {
-    fill(this.messages, h("p", null, text), issues.length > 0 ? issueList(issues) : null);
+  private tell(text: () => string, issues: Parameters<typeof issueList>[0]): void {
+    tell(this.messages, () => [h("p", null, text()), issues.length > 0 ? issueList(issues) : null]);
   }
 
   private save(): void {
     const { app } = this;
-    if (app.timeZone === null) return this.tell(texts().needZone, []);
+    if (app.timeZone === null) return this.tell(() => texts().needZone, []);
     const rules = rulesOf(app.a, app.timeZone, app.read?.drivers ?? []);
     save(new Blob([stringify(rules, 2)], { type: "application/json" }), "rules.json");
   }

@@ -22,12 +22,12 @@ export function setUpTrips(app: App, schedule: ScheduleView): void {
     "data-text-placeholder": "pastePlaceholder",
     onPaste: (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (text.length <= SHOWN) return void setTimeout(() => load({ text: area.value, name: texts().pasted }));
+      if (text.length <= SHOWN) return void setTimeout(() => load({ text: area.value, name: "" }, "pasted"));
       // A field with megabytes in it would stand still: its first lines are shown, and all of it is read.
       event.preventDefault();
       area.value = `${text.slice(0, 2000)}\n\u2026`;
       whole = text;
-      load({ text, name: texts().pasted });
+      load({ text, name: "" }, "pasted");
     },
     onInput: () => (whole = null),
   });
@@ -70,7 +70,7 @@ export function setUpTrips(app: App, schedule: ScheduleView): void {
         word("button", "classifyPasted", {
           type: "button",
           id: "classify-pasted",
-          onClick: () => load({ text: whole ?? area.value, name: texts().pasted }),
+          onClick: () => load({ text: whole ?? area.value, name: "" }, "pasted"),
         }),
         h(
           "p",
@@ -99,11 +99,11 @@ export function setUpTrips(app: App, schedule: ScheduleView): void {
       if (app.b) app.b.shared = { ...structuredClone(app.shown("b")), driver: null, touched: true };
       app.driver = null;
     }
-    load({ generate: GENERATED, name: texts().generated });
+    load({ generate: GENERATED, name: "" }, "generated");
   }
 
-  function load(source: Source): void {
-    void app.load(source);
+  function load(...brought: Parameters<App["load"]>): void {
+    void app.load(...brought);
   }
 
   function drawAgain(): void {
@@ -134,7 +134,7 @@ export function setUpTrips(app: App, schedule: ScheduleView): void {
       now.phase === "read" ? `${verb} ${share} %` : `${verb} ${grouped(now.done)} / ${grouped(now.total)}`;
   });
   app.onChange(() => {
-    status.textContent = app.status?.text ?? "";
+    status.textContent = app.status?.text() ?? "";
     status.className = `note ${app.status?.kind ?? ""}`;
     drawAgain();
   });
