@@ -1,6 +1,7 @@
 /** The engine's functions, with their types. The entry points `index.ts` and `node.ts` load the module. */
 import { RuleBook as RawRuleBook, type Timeline as RawTimeline, ask as askRaw } from "./horaires.js";
-import { HorairesError, call } from "./errors.js";
+import { Held, call } from "./engine.js";
+import { HorairesError } from "./errors.js";
 import type {
   Bilingual,
   Classified,
@@ -156,23 +157,18 @@ export function payloads(
  * freed with its object.
  */
 export class RuleBook {
-  #raw: RawRuleBook | undefined;
+  readonly #held: Held<RawRuleBook>;
 
   /** @throws {HorairesError} `unusable-document` where the rules cannot be used, with all their issues */
   constructor(rules: RulesDocument, settings?: Omit<Context, "splitOvernight">) {
-    this.#raw = call(() => {
+    this.#held = call(() => {
       checkReady();
-      return new RawRuleBook(rules, settings);
+      return new Held(new RawRuleBook(rules, settings), "rule book");
     });
   }
 
-  #live(): RawRuleBook {
-    if (this.#raw === undefined) throw new HorairesError("freed", "the rule book has been freed");
-    return this.#raw;
-  }
-
   #ask<T>(question: string, first?: unknown, second?: unknown): T {
-    return call(() => this.#live().ask(question, first, second) as T);
+    return call(() => this.#held.raw.ask(question, first, second) as T);
   }
 
   /** Everything that is to be said about the rules. What is `unreadable` covers nothing. */
@@ -203,7 +199,7 @@ export class RuleBook {
 
   /** The timeline of one local day, `yyyy-mm-dd`. */
   day(driver: Id, date: string): DayTimeline {
-    return call(() => this.#live().ask("day", driver, textOf(date)) as DayTimeline);
+    return call(() => this.#held.raw.ask("day", driver, textOf(date)) as DayTimeline);
   }
 
   /** A driver's schedule in words. */
@@ -216,7 +212,7 @@ export class RuleBook {
    * speed, never the answer, and is of use up to 17 years.
    */
   timeline(driver: Id, window?: { start?: InstantLike; end?: InstantLike }): Timeline {
-    return call(() => new Timeline(this.#live().timeline(driver, window)));
+    return call(() => new Timeline(this.#held.raw.timeline(driver, window)));
   }
 
   /** What produced the answers: engine, time-zone database, hash of the rules, options. */
@@ -226,8 +222,7 @@ export class RuleBook {
 
   /** Gives the memory back. Anything but `free` then throws `freed`. */
   free(): void {
-    this.#raw?.free();
-    this.#raw = undefined;
+    this.#held.free();
   }
 
   [Symbol.dispose](): void {
@@ -258,16 +253,11 @@ export interface AnswerColumns {
  * concern single trips and are not part of it. Made by {@link RuleBook.timeline}.
  */
 export class Timeline {
-  #raw: RawTimeline | undefined;
+  readonly #held: Held<RawTimeline>;
 
   /** @internal */
   constructor(timeline: RawTimeline) {
-    this.#raw = timeline;
-  }
-
-  #live(): RawTimeline {
-    if (this.#raw === undefined) throw new HorairesError("freed", "the timeline has been freed");
-    return this.#raw;
+    this.#held = new Held(timeline, "timeline");
   }
 
   /**
@@ -284,7 +274,7 @@ export class Timeline {
    */
   privateMs(starts: Float64Array, ends: Float64Array, into?: Float64Array): Float64Array {
     return call(() => {
-      const timeline = this.#live();
+      const timeline = this.#held.raw;
       const start = column("start", Float64Array, starts);
       const { length } = start;
       const end = column("end", Float64Array, ends, length);
@@ -299,7 +289,7 @@ export class Timeline {
   /** The same, with the usage of each trip: its place in {@link USAGES}. */
   classify(starts: Float64Array, ends: Float64Array, into?: AnswerColumns): AnswerColumns {
     return call(() => {
-      const timeline = this.#live();
+      const timeline = this.#held.raw;
       const start = column("start", Float64Array, starts);
       const { length } = start;
       const end = column("end", Float64Array, ends, length);
@@ -315,13 +305,12 @@ export class Timeline {
 
   /** The exact partition of a period into segments of equal usage and reason. */
   segments(start: InstantLike, end: InstantLike): AnswerSegment[] {
-    return call(() => this.#live().segments(start, end) as AnswerSegment[]);
+    return call(() => this.#held.raw.segments(start, end) as AnswerSegment[]);
   }
 
   /** Gives the memory back. Anything but `free` then throws `freed`. */
   free(): void {
-    this.#raw?.free();
-    this.#raw = undefined;
+    this.#held.free();
   }
 
   [Symbol.dispose](): void {

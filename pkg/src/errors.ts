@@ -14,7 +14,7 @@ export const ERROR_CODES = [
   "different-lengths",
   /** A column to be written shares memory with another one. */
   "overlapping-columns",
-  /** The object has been freed. */
+  /** The object has been freed, or is gone with a call that was cut off. */
   "freed",
   /** `init()` has not been awaited. */
   "not-initialised",
@@ -22,7 +22,7 @@ export const ERROR_CODES = [
   "unknown-schema",
   /** The WebAssembly module, or another file of the package, cannot be read. */
   "not-loaded",
-  /** The engine failed; please report it. */
+  /** The call was cut off: JavaScript's stack had no room left, or the engine failed; please report that. */
   "internal",
 ] as const;
 
@@ -46,29 +46,4 @@ export class HorairesError extends Error {
     if (details.path !== undefined) this.path = details.path;
     if (details.issues !== undefined) this.issues = details.issues;
   }
-}
-
-interface Thrown {
-  code: ErrorCode;
-  message: string;
-  path?: string;
-  issues?: Issue[];
-}
-
-/** Runs a call of the engine; what it throws becomes a {@link HorairesError}. */
-export function call<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw asHorairesError(error);
-  }
-}
-
-function asHorairesError(error: unknown): HorairesError {
-  if (error instanceof HorairesError) return error;
-  if (typeof error === "object" && error !== null && "code" in error && !(error instanceof Error)) {
-    const { code, message, ...details } = error as Thrown;
-    return new HorairesError(code, message, details);
-  }
-  return new HorairesError("internal", String(error), { cause: error });
 }

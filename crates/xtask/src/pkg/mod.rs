@@ -85,6 +85,8 @@ fn bind(module: &Path, dist: &Path, keep_names: bool) -> Result<()> {
         .web(true)?
         .omit_default_module_path(false)
         .typescript(true)
+        // For `pkg/src/engine.ts`, after a call that was cut off.
+        .reset_state_function(true)
         .remove_name_section(!keep_names)
         .remove_producers_section(true)
         .generate_output()
