@@ -28,7 +28,8 @@ const FILES: Record<SchemaName, URL> = {
 /** Reads a schema with what the platform reads files with. */
 export async function readSchema(name: SchemaName, read: (file: URL) => Promise<string>): Promise<JsonSchema> {
   if (!SCHEMAS.includes(name)) {
-    throw new HorairesError("unknown-schema", `no schema \`${String(name)}\`; there are ${SCHEMAS.join(", ")}`);
+    const found = typeof name === "string" ? (name as string).slice(0, 40) : typeof name;
+    throw new HorairesError("unknown-schema", `no schema \`${found}\`; there are ${SCHEMAS.join(", ")}`);
   }
   try {
     return JSON.parse(await read(FILES[name])) as JsonSchema;

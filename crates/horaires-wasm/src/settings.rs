@@ -1,6 +1,6 @@
 //! What a caller decides: options as plain objects, their keys and words checked.
 
-use horaires::validate::{Context, brief};
+use horaires::validate::{Context, brief, shorten};
 use horaires::wire::{Date, Wire};
 use horaires::{EndOfDay, EndOfDayForm, Extensions, Id, Instant, MixedPolicy, Options, Problem, SegmentDetail, Zone};
 use serde_json::{Map, Value};
@@ -111,7 +111,7 @@ impl Settings {
         match self.0.keys().next() {
             None => Ok(()),
             Some(key) => {
-                let problem = Problem::UnknownField { field: key.clone(), suggestion: None };
+                let problem = Problem::UnknownField { field: shorten(key), suggestion: None };
                 Err(Failure::from(problem).at(format!("/{key}")))
             }
         }
@@ -121,7 +121,8 @@ impl Settings {
 /// A zone of the engine's table.
 pub(crate) fn zone_named(name: &str) -> Result<Zone, Failure> {
     Zone::named(name).map_err(|error| {
-        Problem::UnknownTimeZone { suggestion: error.suggestion().map(str::to_owned), found: name.to_owned() }.into()
+        Problem::UnknownTimeZone { suggestion: error.suggestion().map(str::to_owned), found: error.name().to_owned() }
+            .into()
     })
 }
 
@@ -144,5 +145,5 @@ pub(crate) fn read_id(value: Value) -> Result<Id, Failure> {
 
 /// A value as it stands in a message, a text without quotation marks.
 fn written(value: &Value) -> String {
-    value.as_str().map_or_else(|| brief(value), str::to_owned)
+    value.as_str().map_or_else(|| brief(value), shorten)
 }

@@ -127,6 +127,23 @@ test("options that do not exist", () => {
   good();
 });
 
+test("what was written stands in messages in little", () => {
+  const long = "x".repeat(100_000);
+  for (const run of [
+    () => validate(payload({}), { timeZone: long }),
+    () => validate(payload({}), { endOfDay: long as "strict" }),
+    () => validate(payload({}), { [long]: 1 }),
+    () => validate(payload({}), { now: long }),
+    () => horaires.zoneSpans(long),
+    () => new RuleBook({ timeZone: long }),
+    () => new RuleBook(RULES).day(7, long),
+    () => new RuleBook(RULES).explain(7, long),
+  ]) {
+    expect(thrown(run).message.length).toBeLessThan(300);
+  }
+  good();
+});
+
 test("rules that cannot be used carry their issues", () => {
   for (const rules of [{}, null, 1, [], { timeZone: "Nowhere" }, { timeZone: "UTC", recurrent: 5 }]) {
     expect(["unusable-document", "wrong-type"]).toContain(thrown(() => new RuleBook(rules as never)).code);

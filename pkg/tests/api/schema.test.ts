@@ -19,12 +19,14 @@ describe.each(SCHEMAS.map((name) => ({ name })))("$name", ({ name }) => {
   });
 });
 
-const NO_NAMES = ["", "nothing", "../../package", "toString", "__proto__", 7, null, undefined];
+const LONG = "x".repeat(100_000);
+const NO_NAMES = ["", "nothing", "../../package", "toString", "__proto__", 7, null, undefined, LONG, Symbol("rules")];
 
-test.each(NO_NAMES)("%s is no schema", async (name) => {
+test.each([...NO_NAMES, Object.create(null)].map((name) => ({ name })))("number %# is no schema", async ({ name }) => {
   const error = await schema(name as SchemaName).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(HorairesError);
   expect(error).toMatchObject({ code: "unknown-schema", message: expect.stringContaining("payload") });
+  expect((error as HorairesError).message.length).toBeLessThan(300);
 });
 
 describe("in a page, before the module is loaded", () => {

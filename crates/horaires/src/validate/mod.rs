@@ -23,8 +23,8 @@ pub(crate) use patch::Operation;
 pub use patch::{Patch, read_patch};
 pub use payload::read_payload;
 pub use rules::{RuleSettings, read_rules};
-pub use sink::brief;
-pub(crate) use sink::{json_text, shorten};
+pub(crate) use sink::json_text;
+pub use sink::{brief, shorten};
 pub use strict::{NotADocument, parse_json, read_value};
 
 use crate::options::Options;

@@ -211,8 +211,14 @@ pub(crate) fn json_text(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// At most 40 characters of user input, on one line.
-pub(crate) fn shorten(text: &str) -> String {
+/// At most 40 characters of a text as it stands in a message, on one line.
+///
+/// ```
+/// use horaires::validate::shorten;
+/// assert_eq!(shorten("one\ntwo"), "one two");
+/// ```
+#[must_use]
+pub fn shorten(text: &str) -> String {
     let mut short: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if short.len() < text.len() {
         short.push_str("...");

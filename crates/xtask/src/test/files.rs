@@ -12,6 +12,9 @@ use crate::workspace::Workspace;
 /// A Rust file that is longer holds more than one idea.
 const LONGEST: usize = 600;
 
+/// What is larger, in bytes, was made by something and belongs nowhere; the largest picture has half of it.
+const LARGEST: u64 = 250_000;
+
 /// Never ours: version control, and what builds and package managers write.
 const FOREIGN: [&str; 4] = [".git", "target", "node_modules", "dist"];
 
@@ -25,10 +28,14 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
         WalkDir::new(&workspace.root).sort_by_file_name().into_iter().filter_entry(|entry| is_ours(entry, workspace))
     {
         let entry = entry?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let name = entry.path().strip_prefix(&workspace.root).unwrap_or(entry.path()).display();
+        findings.extend(too_large(entry.metadata()?.len()).map(|finding| format!("{name}: {finding}")));
         let extension = entry.path().extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if entry.file_type().is_file() && TEXTS.contains(&extension) {
+        if TEXTS.contains(&extension) {
             let text = read(entry.path())?;
-            let name = entry.path().strip_prefix(&workspace.root).unwrap_or(entry.path()).display();
             findings.extend(about(&text, extension).into_iter().map(|finding| format!("{name}: {finding}")));
             checked += 1;
         }
@@ -47,6 +54,10 @@ fn is_ours(entry: &DirEntry, workspace: &Workspace) -> bool {
 
 fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn too_large(bytes: u64) -> Option<String> {
+    (bytes > LARGEST).then(|| format!("{bytes} bytes, more than {LARGEST}"))
 }
 
 fn about(text: &str, extension: &str) -> Vec<String> {
@@ -78,6 +89,12 @@ mod tests {
         let longer = longest + "x\n";
         assert_eq!(about(&longer, "rs"), ["601 lines, more than 600: split it, one idea each"]);
         assert!(about(&longer, "md").is_empty());
+    }
+
+    #[test]
+    fn large_files_are_found() {
+        assert_eq!(too_large(LARGEST), None);
+        assert_eq!(too_large(LARGEST + 1).as_deref(), Some("250001 bytes, more than 250000"));
     }
 
     #[test]
