@@ -336,6 +336,7 @@ export class HorairesEditor extends Base {
     const { views } = this;
     this.model.setWritable(!this.readOnly && !this.disabled && !this.formDisabled);
     if (!views) return;
+    views.gestures.check();
     setAttribute(views.frame, "data-touch", this.isTouch);
     setAttribute(views.frame, "data-tool", this.model.tool);
     setAttribute(views.frame, "data-locked", !this.model.writable);

@@ -6,6 +6,7 @@ import { blockBetween, moved, type Placed, type Point, resized, slotAt } from ".
 import type { Entry } from "./entries.js";
 import type { GridView } from "./grid-view.js";
 import type { EditorModel } from "./model.js";
+import type { Reading } from "./reading.js";
 
 /** Pixels that a mouse may tremble. */
 const MOUSE_SLACK = 3;
@@ -23,6 +24,8 @@ type Mode =
 interface Gesture {
   id: number;
   mode: Mode;
+  /** What was known when it began: an entry means nothing in another document. */
+  reading: Reading;
   from: Point;
   x: number;
   y: number;
@@ -64,6 +67,13 @@ export class Gestures {
     if (gesture?.under && this.model.draft) this.model.cancel();
   }
 
+  /** Ends the gesture where the document has changed under it, or a key has taken hold of something. */
+  check(): void {
+    const { gesture, model } = this;
+    if (!gesture) return;
+    if (model.reading !== gesture.reading || (model.draft && !gesture.under)) this.end();
+  }
+
   private end(): void {
     if (this.gesture?.hold) clearTimeout(this.gesture.hold);
     this.gesture = null;
@@ -72,16 +82,16 @@ export class Gestures {
   private down(event: PointerEvent): void {
     if (!event.isPrimary || event.button !== 0 || this.gesture) return;
     const touch = event.pointerType === "touch";
-    const target = event.target instanceof Element ? event.target : null;
-    const pointer = target?.closest("[data-pointer]")?.getAttribute("data-pointer");
-    const entry = this.model.entries.find((entry) => entry.pointer === pointer) ?? null;
-    const edge = target?.closest("[data-edge]")?.getAttribute("data-edge");
-    const from = this.view.pointAt(event.clientX, event.clientY);
-    const wasSelected = entry !== null && entry === this.model.selection;
     if (!touch) event.preventDefault(); // No text is selected; the focus is set below.
     // What a key holds is let go; slots that keys have marked are not painted by a click elsewhere.
     if (this.model.draft?.kind === "place") this.model.finish();
     else if (this.model.draft) this.model.cancel();
+    // Only now: what stands under the pointer may be another range than before.
+    const target = this.elementAt(event);
+    const entry = this.entryOf(target);
+    const edge = target?.closest("[data-edge]")?.getAttribute("data-edge");
+    const from = this.view.pointAt(event.clientX, event.clientY);
+    const wasSelected = entry !== null && entry === this.model.selection;
     this.model.goTo(from);
     this.view.focusQuietly();
     this.view.showHover(null);
@@ -89,6 +99,7 @@ export class Gestures {
     const gesture: Gesture = {
       id: event.pointerId,
       mode,
+      reading: this.model.reading,
       from,
       x: event.clientX,
       y: event.clientY,
@@ -139,6 +150,7 @@ export class Gestures {
     // Cancelled by a key: the rest of the gesture is nothing.
     if (gesture.under && !this.model.draft) return this.end();
     if (mode.kind === "none") return;
+    gesture.under = true; // What is drawn next is its own.
     if (mode.kind === "block") {
       this.model.sketch({ kind: "block", tool: this.model.tool, block: blockBetween(from, to), live: true });
     } else {
@@ -160,16 +172,19 @@ export class Gestures {
       return;
     }
     // A click or a tap.
-    const pointer = this.pointerOf(event);
-    const shown = this.model.entries.find((entry) => entry.pointer === pointer) ?? null;
+    const shown = this.entryOf(this.elementAt(event));
     if (shown || this.model.selection) this.model.select(shown);
   }
 
-  /** The range under the pointer; with a captured pointer the event's target does not tell. */
-  private pointerOf(event: PointerEvent): string | null {
+  /** What is under the pointer; with a captured pointer the event's target does not tell. */
+  private elementAt(event: PointerEvent): Element | null {
     const root = this.view.layer.getRootNode();
-    const found = root instanceof ShadowRoot ? root.elementFromPoint(event.clientX, event.clientY) : null;
-    return found?.closest("[data-pointer]")?.getAttribute("data-pointer") ?? null;
+    return root instanceof ShadowRoot ? root.elementFromPoint(event.clientX, event.clientY) : null;
+  }
+
+  private entryOf(element: Element | null): Entry | null {
+    const pointer = element?.closest("[data-pointer]")?.getAttribute("data-pointer");
+    return this.model.entries.find((entry) => entry.pointer === pointer) ?? null;
   }
 
   /** On a range: type its minutes. On nothing: an hour. */

@@ -1,6 +1,6 @@
 /** A page with one editor in a form, and what tests do with it. */
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, CDPSession, Locator, Page } from "playwright-core";
 import { afterEach, beforeEach } from "vitest";
 import type { InnerMapDocument } from "../../dist/index.js";
 import { openPage, serve, type StaticSite, useSite, type WatchedPage } from "./support/index.js";
@@ -191,6 +191,28 @@ export class EditorPage {
     for (const key of keys) {
       const [name = "", times = "1"] = key.split("*");
       for (let count = 0; count < Number(times); count++) await this.page.keyboard.press(name);
+    }
+  }
+}
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true };
+
+/** One finger on the screen. */
+export class Finger {
+  private constructor(private readonly session: CDPSession) {}
+
+  static async on(page: Page): Promise<Finger> {
+    return new Finger(await page.context().newCDPSession(page));
+  }
+
+  async touch(type: "touchStart" | "touchMove" | "touchEnd", place?: { x: number; y: number }): Promise<void> {
+    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints: place ? [place] : [] });
+  }
+
+  async glide(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    for (let step = 1; step <= 8; step++) {
+      const part = step / 8;
+      await this.touch("touchMove", { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
     }
   }
 }

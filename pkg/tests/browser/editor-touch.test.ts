@@ -1,38 +1,22 @@
-import type { CDPSession } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { type EditorPage, useEditor, week } from "./editor-page.js";
+import { type EditorPage, Finger, PHONE, useEditor, week } from "./editor-page.js";
 import { browserAvailable, screenshot } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("the editor under a finger", () => {
   let on: EditorPage;
-  let finger: CDPSession;
+  let finger: Finger;
 
-  useEditor(
-    async (opened) => {
-      on = opened;
-      finger = await on.page.context().newCDPSession(on.page);
-    },
-    { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true },
-  );
-
-  type Touch = "touchStart" | "touchMove" | "touchEnd";
-
-  async function touch(type: Touch, place?: { x: number; y: number }): Promise<void> {
-    await finger.send("Input.dispatchTouchEvent", { type, touchPoints: place ? [place] : [] });
-  }
-
-  async function glide(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
-    for (let step = 1; step <= 8; step++) {
-      await touch("touchMove", { x: from.x + ((to.x - from.x) * step) / 8, y: from.y + ((to.y - from.y) * step) / 8 });
-    }
-  }
+  useEditor(async (opened) => {
+    on = opened;
+    finger = await Finger.on(on.page);
+  }, PHONE);
 
   it("paints after it was held still for a moment", async () => {
     const [from, to] = [await on.at("MERCREDI", "08:05"), await on.at("MERCREDI", "10:20")];
-    await touch("touchStart", from);
+    await finger.touch("touchStart", from);
     await on.page.locator(".draft").waitFor(); // Held long enough: the first slot shows.
-    await glide(from, to);
-    await touch("touchEnd");
+    await finger.glide(from, to);
+    await finger.touch("touchEnd");
     expect(await on.value()).toEqual(week(["MERCREDI", "08:00-10:30"]));
     expect((await on.told()).filter(({ type }) => type === "change")).toHaveLength(1);
     expect(await on.page.evaluate(() => scrollY)).toBe(0);
@@ -41,9 +25,9 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
 
   it("scrolls the page with a swipe, and paints nothing", async () => {
     const [from, to] = [await on.at("MARDI", "16:00"), await on.at("MARDI", "06:00")];
-    await touch("touchStart", from);
-    await glide(from, to);
-    await touch("touchEnd");
+    await finger.touch("touchStart", from);
+    await finger.glide(from, to);
+    await finger.touch("touchEnd");
     await expect.poll(() => on.page.evaluate(() => scrollY)).toBeGreaterThan(0);
     expect(await on.rows()).toEqual([]);
     expect(await on.told()).toEqual([]);
@@ -57,15 +41,15 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
     expect(await on.told()).toEqual([]);
     // The range itself.
     const other = await on.at("JEUDI", "13:00");
-    await touch("touchStart", middle);
-    await glide(middle, other);
-    await touch("touchEnd");
+    await finger.touch("touchStart", middle);
+    await finger.glide(middle, other);
+    await finger.touch("touchEnd");
     expect(await on.rows()).toEqual(["JEUDI 11:00-15:00"]);
     // Its end: the handle is larger than the edge.
     const [edge, end] = [await on.at("JEUDI", "15:10"), await on.at("JEUDI", "17:10")];
-    await touch("touchStart", edge);
-    await glide(edge, end);
-    await touch("touchEnd");
+    await finger.touch("touchStart", edge);
+    await finger.glide(edge, end);
+    await finger.touch("touchEnd");
     expect(await on.rows()).toEqual(["JEUDI 11:00-17:00"]);
     expect(await on.page.evaluate(() => scrollY)).toBe(0);
   });
@@ -73,10 +57,10 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
   it("moves a range that was not selected after holding it", async () => {
     await on.load(week(["LUNDI", "08:00-10:00"]));
     const [from, to] = [await on.at("LUNDI", "09:00"), await on.at("MARDI", "12:00")];
-    await touch("touchStart", from);
+    await finger.touch("touchStart", from);
     await on.page.locator(".draft").waitFor();
-    await glide(from, to);
-    await touch("touchEnd");
+    await finger.glide(from, to);
+    await finger.touch("touchEnd");
     expect(await on.rows()).toEqual(["MARDI 11:00-13:00"]);
     expect(await on.page.evaluate(() => scrollY)).toBe(0);
   });
@@ -90,10 +74,10 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
     await on.button("Erase").tap();
     // The button under the finger may have scrolled the page.
     const [from, to] = [await on.at("MARDI", "08:05"), await on.at("MARDI", "09:50")];
-    await touch("touchStart", from);
+    await finger.touch("touchStart", from);
     await on.page.locator(".draft").waitFor();
-    await glide(from, to);
-    await touch("touchEnd");
+    await finger.glide(from, to);
+    await finger.touch("touchEnd");
     expect(await on.rows()).toEqual(["MARDI 06:00-08:00", "MARDI 10:00-12:00"]);
     await on.button("Undo").tap();
     await on.button("Undo").tap();
