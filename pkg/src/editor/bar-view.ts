@@ -64,9 +64,10 @@ export class BarView {
       setAttribute(element, "aria-pressed", String(model.tool === name));
       element.disabled = !model.writable;
     }
-    this.undo.disabled = !model.canUndo;
-    this.redo.disabled = !model.canRedo;
-    this.invert.disabled = !model.writable;
+    for (const element of [this.undo, this.redo, this.invert]) element.disabled = !model.writable;
+    // Disabled by its last step, a button would lose the keyboard: it says no by doing nothing.
+    setAttribute(this.undo, "aria-disabled", String(!model.canUndo));
+    setAttribute(this.redo, "aria-disabled", String(!model.canRedo));
     const { totals } = model.reading;
     const total = totals?.reduce((sum, minutes) => sum + minutes, 0) ?? 0;
     setText(this.privateSum, totals ? formatDuration(total) : "?");

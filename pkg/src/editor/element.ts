@@ -310,15 +310,21 @@ export class HorairesEditor extends Base {
     );
     const side = h("div", { class: "side" }, views.form.element, views.issues.element, views.copy.element, keys(text));
     views.frame.append(views.bar.element, h("div", { class: "body" }, week, side), views.live);
-    // Undo works everywhere in the editor but where text is typed, which has an undo of its own.
-    side.addEventListener("keydown", (event) => {
-      const action = event.target instanceof HTMLInputElement && event.target.type === "text" ? null : actionOf(event);
-      if (action?.do !== "undo" && action?.do !== "redo") return;
-      event.preventDefault();
-      this.model.act(action);
-    });
+    views.frame.addEventListener("keydown", (event) => this.undoKey(event));
     this.root.replaceChildren(views.frame);
     this.render();
+  }
+
+  /** Undo works everywhere in the editor but where text is typed, which has an undo of its own. */
+  private undoKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return; // The grid has done it.
+    if (event.target instanceof HTMLInputElement && event.target.type === "text") return;
+    const action = actionOf(event);
+    if (action?.do !== "undo" && action?.do !== "redo") return;
+    event.preventDefault();
+    this.model.act(action);
+    // The button that had the focus may be gone with what it was for.
+    if (!this.root.activeElement?.checkVisibility()) this.views?.grid.focusCursor();
   }
 
   private key(event: KeyboardEvent): void {

@@ -54,7 +54,7 @@ export const PANEL = `
 .button.only-icon {
   padding: 0 9px;
 }
-.button:hover:not(:disabled) {
+.button:hover:not(:disabled, [aria-disabled="true"]) {
   background: var(--accent-soft);
   border-color: var(--accent);
   z-index: 1;
@@ -68,6 +68,7 @@ export const PANEL = `
   opacity: 0.55;
 }
 .button[aria-disabled="true"] {
+  cursor: default;
   color: var(--muted);
   background: var(--panel);
   border-color: var(--line-strong);

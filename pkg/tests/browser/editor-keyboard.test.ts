@@ -80,6 +80,73 @@ describe.skipIf(!browserAvailable())("the editor with the keyboard alone", () =>
     expect(await on.rows()).toEqual(["LUNDI 07:45-10:45"]);
   });
 
+  it.each(["Paint", "Erase", "Undo", "Redo", "Invert"])("undoes and redoes from the button %s", async (name) => {
+    await on.load(week(["LUNDI", "08:00-10:00"]));
+    await toGrid();
+    await on.keys("Shift+ArrowUp", "Shift+ArrowUp", "Control+z");
+    expect(await on.rows()).toEqual(["LUNDI 07:45-10:00"]);
+    await on.button(name).focus();
+    await on.keys("Control+z");
+    expect(await on.rows()).toEqual(["LUNDI 08:00-10:00"]);
+    await on.keys("Control+y", "Control+Shift+z");
+    expect(await on.rows()).toEqual(["LUNDI 07:30-10:00"]);
+    expect((await on.told()).filter(({ type }) => type === "change")).toHaveLength(6);
+  });
+
+  it("takes back with a key what a click has inverted", async () => {
+    await on.button("Invert").click();
+    expect(await on.rows()).toHaveLength(7);
+    await on.keys("Control+z");
+    expect(await on.rows()).toEqual([]);
+  });
+
+  it.each([
+    ["Undo", "Nothing to undo", "Control+y", ["LUNDI 08:00-08:15"]],
+    ["Redo", "Nothing to redo", "Control+z", []],
+  ] as const)("keeps the focus on %s when nothing is left for it", async (name, nothing, back, rows) => {
+    await toGrid();
+    await on.keys("Space", "Space", ...(name === "Redo" ? ["Control+z"] : []));
+    const focused = (): Promise<boolean> => on.button(name).evaluate((button) => button.matches(":focus"));
+    expect(await on.button(name).getAttribute("aria-disabled")).toBe("false");
+    await on.button(name).focus();
+    await on.keys("Enter");
+    expect(await focused()).toBe(true);
+    expect(await on.button(name).getAttribute("aria-disabled")).toBe("true");
+    await on.keys("Enter");
+    expect(await on.said()).toBe(nothing);
+    await on.keys(back);
+    expect(await on.rows()).toEqual(rows);
+    expect(await focused()).toBe(true);
+  });
+
+  it("leaves the undo of typing to the field that is typed in", async () => {
+    await toGrid();
+    await on.keys("Space", "Space");
+    await on.field("Start").focus();
+    await on.page.keyboard.type("9");
+    const typed = await on.field("Start").inputValue();
+    await on.keys("Control+z");
+    expect(await on.field("Start").inputValue()).not.toBe(typed);
+    expect(await on.rows()).toEqual(["LUNDI 08:00-08:15"]);
+  });
+
+  it("goes on in the grid where undo takes away what had the focus", async () => {
+    await on.load(week(["LUNDI", "08:00-10:00"]));
+    await toGrid();
+    await on.keys("Shift+ArrowUp", "Space");
+    const remove = on.page.locator(".range-form").getByRole("button", { name: "Delete" });
+    await remove.focus();
+    await on.keys("Control+z");
+    expect(await on.focused()).toMatch(/^Monday 07:45/);
+    await on.keys("Control+y");
+    expect(await on.rows()).toEqual(["LUNDI 07:45-10:00"]);
+    // A fix that undo makes anew.
+    await on.load(week(["JEUDI", "20:00-06:00"], ["VENDREDI", "20:00-06:00"]));
+    await on.page.locator(".fix").first().click();
+    await on.keys("Control+z", "Control+y", "Control+z");
+    expect(await on.rows()).toEqual(["JEUDI 20:00-06:00", "VENDREDI 20:00-06:00"]);
+  });
+
   it("moves a range with alt, over others, and only lets it go at the end", async () => {
     await on.load(week(["LUNDI", "08:00-09:00"], ["LUNDI", "10:00-11:00"]));
     await toGrid();
