@@ -11,6 +11,7 @@ import { GridView } from "./grid-view.js";
 import { IssuesView } from "./issues-view.js";
 import { fromJson, plainCopy, toJson } from "./json.js";
 import { actionOf } from "./keyboard.js";
+import { languageOf, LanguageWatch } from "./language.js";
 import { EditorModel } from "./model.js";
 import { PANEL } from "./panel-style.js";
 import { THEME } from "./theme.js";
@@ -19,6 +20,7 @@ import type { Day } from "../index.js";
 import { announce, type Announcement, type Lang, type Words, words } from "./words.js";
 
 interface Views {
+  lang: Lang;
   frame: HTMLElement;
   bar: BarView;
   grid: GridView;
@@ -63,6 +65,7 @@ export class HorairesEditor extends Base {
   private readonly internals: ElementInternals;
   private readonly root: ShadowRoot;
   private readonly model: EditorModel;
+  private readonly languageWatch = new LanguageWatch(this, () => this.followLanguage());
   private views: Views | null = null;
   private loaded = false;
   private formDisabled = false;
@@ -113,8 +116,7 @@ export class HorairesEditor extends Base {
 
   /** `en` or `fr`: the element's own `lang`, else that of what it stands in, else English. */
   get language(): Lang {
-    const tag = this.getAttribute("lang") ?? this.parentElement?.closest("[lang]")?.getAttribute("lang") ?? "en";
-    return tag.toLowerCase().startsWith("fr") ? "fr" : "en";
+    return languageOf(this);
   }
 
   get theme(): "light" | "dark" | "auto" {
@@ -210,10 +212,8 @@ export class HorairesEditor extends Base {
   }
 
   connectedCallback(): void {
-    if (this.views) {
-      this.mount(); // The language may be another one here.
-      return;
-    }
+    this.languageWatch.start();
+    this.followLanguage();
     if (this.loaded || !this.settle) return;
     const { resolve, reject } = this.settle;
     this.settle = null;
@@ -222,7 +222,6 @@ export class HorairesEditor extends Base {
       () => {
         this.loaded = true;
         this.mount();
-        this.tellForm();
         resolve();
       },
       (error: unknown) => {
@@ -237,13 +236,14 @@ export class HorairesEditor extends Base {
   }
 
   disconnectedCallback(): void {
+    this.languageWatch.stop();
     this.views?.gestures.abandon();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return;
     if (name === "lang") {
-      if (this.views) this.mount();
+      this.followLanguage();
     } else if (name === "end-of-day") {
       this.model.setEndOfDay(this.endOfDay);
       this.tellForm();
@@ -268,14 +268,19 @@ export class HorairesEditor extends Base {
     if (typeof state === "string") this.value = parsed(state) as InnerMapDocument;
   }
 
+  /** The views have their words for good: those of another language are other views. */
+  private followLanguage(): void {
+    if (this.views && this.views.lang !== this.language) this.mount();
+  }
+
   private mount(): void {
-    if (!this.loaded) return;
     const lang = this.language;
     const text = words(lang);
     this.views?.gestures.abandon();
     const grid = new GridView(this.model, lang);
     const form = new FormView(this.model, lang, () => grid.focusCursor());
     const views: Views = {
+      lang,
       // Its words are read from left to right, whatever the page around them is.
       frame: h("div", { class: "frame", lang, dir: "ltr", part: "frame" }),
       grid,
@@ -313,6 +318,7 @@ export class HorairesEditor extends Base {
     views.frame.addEventListener("keydown", (event) => this.undoKey(event));
     this.root.replaceChildren(views.frame);
     this.render();
+    this.tellForm(); // In the language, and at the grid, that are there now.
   }
 
   /** Undo works everywhere in the editor but where text is typed, which has an undo of its own. */
