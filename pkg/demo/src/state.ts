@@ -44,6 +44,10 @@ export class App {
   /** Grows with every classification: what was asked before is stale. */
   version = 0;
   names: Record<SideName, Map<string, RuleName>> = { a: new Map(), b: new Map() };
+  /** How many documents have become the schedule so far. */
+  documents = 0;
+  /** How often a time zone was chosen, the same one or another. */
+  zonesChosen = 0;
 
   private readonly listeners: (() => void)[] = [];
   private readonly progressListeners: (() => void)[] = [];
@@ -91,8 +95,17 @@ export class App {
     return this.driver === null ? this.plan(side).shared : ownPlan(this.plan(side), this.driver);
   }
 
+  /** Makes a plan the schedule; its first driver is shown. To be followed by `edited`. */
+  open(plan: Plan): void {
+    this.a = plan;
+    if (this.b) this.b = structuredClone(plan);
+    this.driver = plan.drivers[0]?.driver ?? null;
+    this.documents += 1;
+  }
+
   setZone(name: string | null): void {
     const offsetAt = name === null ? null : offsetsOf(name);
+    this.zonesChosen += 1;
     this.timeZone = name;
     this.offsetAt = offsetAt;
     this.edited();

@@ -72,6 +72,8 @@ const en = {
   always: "always",
   clear: "Clear",
   badTime: "write a time such as 18:30",
+  dayUnfinished: "The day is not complete, or not between 1970 and 2099: it does not count yet.",
+  timeAlone: "A time alone does not count: choose its day.",
   badOrder: "ends before it starts",
   emptyPeriod: "is empty",
 
@@ -290,6 +292,8 @@ const fr: Texts = {
   always: "toujours",
   clear: "Effacer",
   badTime: "écrivez une heure comme 18:30",
+  dayUnfinished: "Le jour n\u2019est pas complet, ou pas entre 1970 et 2099\u00a0: il ne compte pas encore.",
+  timeAlone: "Une heure seule ne compte pas\u00a0: choisissez son jour.",
   badOrder: "finit avant de commencer",
   emptyPeriod: "est vide",
 

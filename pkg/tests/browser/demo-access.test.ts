@@ -24,11 +24,15 @@ describe.skipIf(!browserAvailable())("the demo page, for everybody", () => {
       await start({ colorScheme, locale });
       await expectAccessible(page);
       await loadExample(page);
-      await page.locator("#panel-a details, .sheet:first-child details").evaluateAll((list) => {
-        for (const details of list) (details as HTMLDetailsElement).open = true;
-      });
+      const open = (selector: string): Promise<void> =>
+        page.locator(selector).evaluateAll((list) => {
+          for (const details of list) (details as HTMLDetailsElement).open = true;
+        });
+      await open("#panel-a details, .sheet:nth-child(-n+2) details");
       await expectAccessible(page);
       await page.locator("#what-if").click();
+      await page.locator("#panel-b").waitFor();
+      await open("#panel-b details");
       await page
         .locator("#editor-b")
         .getByRole("button", { name: /^(Invert|Inverser)/ })

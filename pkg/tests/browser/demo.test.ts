@@ -266,7 +266,12 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await expect
       .poll(() => text("#panel-a .fold .note"))
       .toBe("Counts from Thursday 1 January 2026 until the end of Tuesday 31 March 2026.");
-    expect(await text('#panel-a [data-code="period-end-at-midnight"]')).toContain("2026-04-01 itself is not covered");
+    // The last day is covered whole, as it was written: nothing is to be warned of.
+    expect(await page.locator("#panel-a .fold .issue").count()).toBe(0);
+    await page.locator("#valid-a-end-time").fill("00:00");
+    expect(await text('#panel-a [data-code="period-end-at-midnight"]')).toContain("2026-03-31 itself is not covered");
+    await page.locator("#valid-a-end-time").fill("");
+    await expect.poll(() => page.locator("#panel-a .fold .issue").count()).toBe(0);
     await page.locator("#panel-a summary", { hasText: "payload" }).click();
     expect(await text("#panel-a .payload >> nth=1")).toBe(
       "individuId=1110000403\ndateDebut=31/12/2025 23:00:00 Z\ndateFin=31/03/2026 22:00:00 Z",

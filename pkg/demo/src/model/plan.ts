@@ -19,6 +19,8 @@ import { instantOfServiceDate } from "./wall.js";
 export interface PeriodPlan {
   start: number | null;
   end: number | null;
+  /** Whether the end was written as a last day that is covered whole: its midnight is meant. */
+  wholeLastDay?: boolean;
   week: InnerMapDocument;
 }
 

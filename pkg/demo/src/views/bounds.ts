@@ -1,6 +1,6 @@
 // Fields for a stretch of whole days, or of exact times: what the person writes, and the instants that are meant.
 
-import { currentLanguage, fill, h, texts, word } from "../dom.js";
+import { currentLanguage, fill, h, tell, texts, word } from "../dom.js";
 import {
   type OffsetAt,
   DAY,
@@ -13,90 +13,171 @@ import {
   minuteOf,
   wallMs,
 } from "../model/wall.js";
+import type { TextKey } from "../texts.js";
 
-/** The instants of a form: null where a side is empty. `error` tells what cannot be read. */
+/** The instants of a form: null where a side is empty. */
 export interface Bounds {
   start: number | null;
   end: number | null;
-  error: string | null;
+  /** Whether a last day was written without a time: it is covered whole. */
+  wholeLastDay: boolean;
+}
+
+/** A day and a time of it, and what keeps them from counting. */
+class Moment {
+  readonly rows: HTMLElement[];
+  readonly day: HTMLInputElement;
+  readonly time: HTMLInputElement;
+  private readonly note: HTMLElement;
+  /** What was written into the fields, and the instant that it stands for: minutes do not tell all of it. */
+  private written: { day: string; time: string; instant: number | null } = { day: "", time: "", instant: null };
+  private problem: TextKey | null = null;
+
+  /** @param timeAlone whether a time counts without a day of its own */
+  constructor(
+    id: string,
+    words: { day: TextKey; time: TextKey },
+    private readonly timeAlone: boolean,
+    onChange: () => void,
+  ) {
+    this.note = h("p", { class: "field-note", id: `${id}-note`, role: "status" });
+    const field = (properties: Record<string, unknown>): HTMLInputElement =>
+      h("input", {
+        ...properties,
+        "aria-describedby": this.note.id,
+        onChange: () => {
+          this.check();
+          onChange();
+        },
+        // What is half written, or cleared piece by piece, is no change for the browser.
+        onBlur: () => {
+          const before = this.problem;
+          if (this.check() && before) onChange();
+        },
+      });
+    this.day = field({ id: `${id}-day`, type: "date", min: "1970-01-01", max: "2099-12-31" });
+    this.time = field({ id: `${id}-time`, type: "time", "data-text-aria-label": words.time });
+    this.rows = [
+      h("label", { for: this.day.id }, word("span", words.day)),
+      h(
+        "div",
+        { class: "bound" },
+        this.day,
+        h("span", { class: "bound-time" }, word("span", words.time, { class: "hint" }), this.time),
+        this.note,
+      ),
+    ];
+  }
+
+  /** Whether what is written can be read; the field says why it cannot. */
+  check(): boolean {
+    const day = this.day.validity.valid ? null : "dayUnfinished";
+    const time = this.time.validity.badInput
+      ? "badTime"
+      : this.time.value !== "" && this.day.value === "" && !day && !this.timeAlone
+        ? "timeAlone"
+        : null;
+    this.tell(day ?? time);
+    for (const [input, problem] of [
+      [this.day, day],
+      [this.time, time],
+    ] as const) {
+      if (problem) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+    return this.problem === null;
+  }
+
+  private tell(problem: TextKey | null): void {
+    if (problem === this.problem) return;
+    this.problem = problem;
+    tell(this.note, () => [problem && texts()[problem]]);
+  }
+
+  /**
+   * The instant that is written; null where there is none.
+   *
+   * @param minute of the day, where no time is written
+   * @param otherDay of a time alone
+   */
+  read(minute: number, offsetAt: OffsetAt, otherDay?: number): number | null {
+    const { day, time, instant } = this.written;
+    if (instant !== null && this.day.value === day && this.time.value === time) return instant;
+    const number = dayNumber(this.day.value) ?? otherDay;
+    if (number === undefined) return null;
+    return instantOfWall(number * DAY + (minuteOf(this.time.value) ?? minute) * MINUTE, offsetAt);
+  }
+
+  write(day: string, time: string, instant: number | null): void {
+    this.day.value = day;
+    this.time.value = time;
+    this.written = { day, time, instant };
+    this.check();
+  }
 }
 
 /**
  * Four inputs: first day and time, last day and time. An empty first time is the start of the day; an empty last time
- * is the end of the day, so that the last day is covered whole.
+ * is the end of the day, so that the last day is covered whole. Of an exceptional day, an empty last day is the first.
  */
 export class BoundsFields {
   readonly element: HTMLElement;
-  private readonly startDay: HTMLInputElement;
-  private readonly startTime: HTMLInputElement;
-  private readonly endDay: HTMLInputElement;
-  private readonly endTime: HTMLInputElement;
+  private readonly start: Moment;
+  private readonly end: Moment;
+  private shown: { of: string; start: number | null; end: number | null; offsetAt: OffsetAt } | undefined;
 
   constructor(
     id: string,
-    words: { start: "validFrom" | "specialFrom"; end: "validTo" | "specialTo" },
+    private readonly kind: "validity" | "special",
     onChange: () => void,
   ) {
-    const input = (name: string, type: string, label: "start" | "end" | "fromTime" | "toTime"): HTMLInputElement =>
-      h("input", {
-        id: `${id}-${name}`,
-        type,
-        onChange,
-        ...(type === "time" ? { "data-text-aria-label": label, "aria-label": texts()[label] } : {}),
-        ...(type === "date" ? { min: "1970-01-01", max: "2099-12-31" } : {}),
-      });
-    this.startDay = input("start-day", "date", "start");
-    this.startTime = input("start-time", "time", "fromTime");
-    this.endDay = input("end-day", "date", "end");
-    this.endTime = input("end-time", "time", "toTime");
-    this.element = h(
-      "div",
-      { class: "bounds" },
-      h("label", { for: this.startDay.id }, word("span", words.start)),
-      h("div", { class: "bound" }, this.startDay, word("span", "fromTime", { class: "hint" }), this.startTime),
-      h("label", { for: this.endDay.id }, word("span", words.end)),
-      h("div", { class: "bound" }, this.endDay, word("span", "toTime", { class: "hint" }), this.endTime),
-    );
+    const special = kind === "special";
+    const [first, last] = special ? (["specialFrom", "specialTo"] as const) : (["validFrom", "validTo"] as const);
+    this.start = new Moment(`${id}-start`, { day: first, time: "fromTime" }, false, onChange);
+    this.end = new Moment(`${id}-end`, { day: last, time: "toTime" }, special, onChange);
+    this.element = h("div", { class: "bounds" }, ...this.start.rows, ...this.end.rows);
   }
 
-  read(offsetAt: OffsetAt): Bounds {
-    const bounds: Bounds = { start: null, end: null, error: null };
-    const startDay = dayNumber(this.startDay.value);
-    const endDay = dayNumber(this.endDay.value);
-    if (startDay !== undefined) {
-      bounds.start = instantOfWall(startDay * DAY + (minuteOf(this.startTime.value) ?? 0) * MINUTE, offsetAt);
-    }
-    if (endDay !== undefined) {
-      bounds.end = instantOfWall(endDay * DAY + (minuteOf(this.endTime.value) ?? 1440) * MINUTE, offsetAt);
-    }
-    return bounds;
+  /** What is written; undefined while a part of it cannot be read, which the field says. */
+  read(offsetAt: OffsetAt): Bounds | undefined {
+    const readable = [this.start.check(), this.end.check()];
+    if (readable.includes(false)) return undefined;
+    const first = this.kind === "special" ? dayNumber(this.start.day.value) : undefined;
+    const start = this.start.read(0, offsetAt);
+    const end = this.end.read(1440, offsetAt, first);
+    // What was read is not to be written over what is being typed.
+    if (this.shown) this.shown = { ...this.shown, start, end };
+    return { start, end, wholeLastDay: this.end.day.value !== "" && this.end.time.value === "" };
   }
 
-  /** Shows instants; an end at midnight shows as the day before, covered whole. */
-  write(start: number | null, end: number | null, offsetAt: OffsetAt): void {
+  /**
+   * Shows instants; an end at midnight shows as the day before, covered whole. What somebody is typing stays as long as
+   * there is nothing else to be shown.
+   *
+   * @param of whose instants they are
+   */
+  write(start: number | null, end: number | null, offsetAt: OffsetAt, of: string): void {
+    const { shown } = this;
+    if (shown?.of === of && shown.start === start && shown.end === end && shown.offsetAt === offsetAt) return;
+    this.shown = { of, start, end, offsetAt };
     const [startWall, endWall] = [start, end].map((at) => (at === null ? null : wallMs(at, offsetAt(at))));
-    this.startDay.value = startWall == null ? "" : dayText(Math.floor(startWall / DAY));
-    this.startTime.value = startWall == null || startWall % DAY === 0 ? "" : timeOf(startWall);
+    const startDay = startWall == null ? "" : dayText(Math.floor(startWall / DAY));
+    this.start.write(startDay, startWall == null || startWall % DAY === 0 ? "" : timeOf(startWall), start);
     const wholeDay = endWall != null && endWall % DAY === 0;
-    this.endDay.value = endWall == null ? "" : dayText(Math.floor(endWall / DAY) - (wholeDay ? 1 : 0));
-    this.endTime.value = endWall == null || wholeDay ? "" : timeOf(endWall);
-  }
-
-  /** The end of the first day that is written, or of the first time's day. */
-  endOfFirst(offsetAt: OffsetAt): number {
-    return instantOfWall(((dayNumber(this.startDay.value) ?? 0) + 1) * DAY, offsetAt);
+    const endDay = endWall == null ? "" : dayText(Math.floor(endWall / DAY) - (wholeDay ? 1 : 0));
+    this.end.write(endDay, endWall == null || wholeDay ? "" : timeOf(endWall), end);
   }
 
   clear(): void {
-    for (const input of [this.startDay, this.startTime, this.endDay, this.endTime]) input.value = "";
+    for (const side of [this.start, this.end]) side.write("", "", null);
   }
 
   disable(disabled: boolean): void {
-    for (const input of [this.startDay, this.startTime, this.endDay, this.endTime]) input.disabled = disabled;
+    for (const { day, time } of [this.start, this.end]) day.disabled = time.disabled = disabled;
   }
 
   focus(): void {
-    this.startDay.focus();
+    this.start.day.focus();
   }
 }
 

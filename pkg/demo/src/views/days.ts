@@ -213,6 +213,8 @@ export class DaysView implements ListView {
   private details(sheet: Sheet, frame: DayFrame): HTMLElement {
     const words = texts();
     const comparing = sheet.b !== null;
+    // Several of them may be open: each has a name of its own.
+    const whose = `${longDay(sheet.day, currentLanguage())}, ${words.driver} ${sheet.driver}`;
     const heads = [
       words.tripId,
       ...(comparing ? [words.schedule] : []),
@@ -234,7 +236,12 @@ export class DaysView implements ListView {
       h("summary", null, words.detailsOf),
       h(
         "div",
-        { class: "table-scroll", tabIndex: 0, role: "region", "aria-label": words.detailsOf },
+        {
+          class: "table-scroll",
+          tabIndex: 0,
+          role: "region",
+          "aria-label": `${words.detailsOf}${words.colon}${whose}`,
+        },
         h(
           "table",
           null,

@@ -25,9 +25,7 @@ export async function loadExample(app: App): Promise<void> {
 export function useRules(app: App, rules: Partial<RulesDocument>): void {
   const plan = planOfRules(rules);
   if (rules.timeZone !== undefined) zoneSpans(rules.timeZone);
-  app.a = plan;
-  if (app.b) app.b = structuredClone(app.a);
-  app.driver = app.a.drivers[0]?.driver ?? null;
+  app.open(plan);
   if (rules.timeZone !== undefined) app.setZone(rules.timeZone);
   else app.edited();
 }

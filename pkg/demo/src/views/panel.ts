@@ -22,24 +22,14 @@ export class SchedulePanel {
   private readonly periodRow: HTMLElement;
   private readonly words = h("p", { class: "in-words" });
   private readonly validity: BoundsFields;
-  private readonly covers = h("p", { class: "note" });
+  private readonly covers = h("p", { class: "note covers" });
   private readonly periodIssues = h("div");
   private readonly special: BoundsFields;
   private readonly description: HTMLInputElement;
   private readonly specialList = h("ul", { class: "special-list" });
   private readonly specialError = h("p", { class: "note bad", role: "status" });
-  private readonly payload = h("pre", {
-    class: "payload",
-    tabIndex: 0,
-    role: "region",
-    "data-text-aria-label": "body",
-  });
-  private readonly parameters = h("pre", {
-    class: "payload",
-    tabIndex: 0,
-    role: "region",
-    "data-text-aria-label": "parameters",
-  });
+  private readonly payload = h("pre", { class: "payload", tabIndex: 0, role: "region" });
+  private readonly parameters = h("pre", { class: "payload", tabIndex: 0, role: "region" });
   private period = 0;
   private shown = "";
 
@@ -49,14 +39,13 @@ export class SchedulePanel {
   ) {
     this.editor = document.createElement("horaires-editor") as Editor;
     this.editor.id = `editor-${side}`;
+    this.title.id = `title-${side}`;
     dressNew(this.editor);
     this.editor.addEventListener("change", () => this.weekEdited());
     this.periods = h("select", { id: `period-${side}`, onChange: () => this.choosePeriod() });
     this.periodRow = h("label", { class: "inline", for: this.periods.id }, word("span", "period"), this.periods);
-    this.validity = new BoundsFields(`valid-${side}`, { start: "validFrom", end: "validTo" }, () =>
-      this.periodEdited(),
-    );
-    this.special = new BoundsFields(`special-${side}`, { start: "specialFrom", end: "specialTo" }, () => undefined);
+    this.validity = new BoundsFields(`valid-${side}`, "validity", () => this.periodEdited());
+    this.special = new BoundsFields(`special-${side}`, "special", () => undefined);
     this.description = h("input", {
       id: `special-name-${side}`,
       type: "text",
@@ -125,21 +114,16 @@ export class SchedulePanel {
       { class: "fold" },
       h("summary", null, word("span", "payload")),
       word("p", "payloadHint", { class: "hint" }),
-      h(
-        "div",
-        { class: "payload-head" },
-        word("h3", "body", { class: "sub" }),
-        copyButton(`copy-payload-${this.side}`, this.payload),
-      ),
-      this.payload,
-      h(
-        "div",
-        { class: "payload-head" },
-        word("h3", "parameters", { class: "sub" }),
-        copyButton(`copy-parameters-${this.side}`, this.parameters),
-      ),
-      this.parameters,
+      ...this.payloadPart("body", this.payload, `copy-payload-${this.side}`),
+      ...this.payloadPart("parameters", this.parameters, `copy-parameters-${this.side}`),
     );
+  }
+
+  private payloadPart(name: "body" | "parameters", part: HTMLElement, copyId: string): HTMLElement[] {
+    const head = word("h3", name, { class: "sub", id: `${name}-${this.side}` });
+    // Of two schedules, each says whose it is.
+    part.setAttribute("aria-labelledby", `${head.id} ${this.title.id}`);
+    return [h("div", { class: "payload-head" }, head, copyButton(copyId, part)), part];
   }
 
   private current(plan: DriverPlan): PeriodPlan {
@@ -160,9 +144,12 @@ export class SchedulePanel {
 
   private periodEdited(): void {
     if (!this.app.offsetAt) return;
+    const { start, end } = this.current(this.app.shown(this.side));
+    const bounds = this.validity.read(this.app.offsetAt);
+    if (!bounds || (bounds.start === start && bounds.end === end)) return;
     const plan = this.app.editable(this.side);
     const period = this.current(plan);
-    const bounds = this.validity.read(this.app.offsetAt);
+    if (bounds.end !== end) period.wholeLastDay = bounds.wholeLastDay;
     period.start = bounds.start;
     period.end = bounds.end;
     plan.touched = true;
@@ -174,28 +161,24 @@ export class SchedulePanel {
     const refuse = (why: TextKey): void => tell(this.specialError, () => [texts()[why]]);
     if (!app.offsetAt) return refuse("needZone");
     const bounds = this.special.read(app.offsetAt);
-    if (bounds.start === null) {
+    tell(this.specialError, () => []);
+    if (!bounds) return;
+    const { start, end } = bounds;
+    if (start === null || end === null) {
       refuse("specialNoDay");
       return this.special.focus();
     }
-    if (bounds.end === null) {
-      // One day alone: its last day is its first.
-      bounds.end = this.special.endOfFirst(app.offsetAt);
-    }
-    if (bounds.end <= bounds.start) {
-      return refuse(bounds.end === bounds.start ? "emptyPeriod" : "badOrder");
-    }
+    if (end <= start) return refuse(end === start ? "emptyPeriod" : "badOrder");
     const description = this.description.value.trim() || texts().special;
     app.editable(this.side).special.push({
       id: nextSpecialId(app.plan(this.side)),
       description,
-      start: bounds.start,
-      end: bounds.end,
+      start,
+      end,
     });
     this.special.clear();
     this.description.value = "";
-    tell(this.specialError, () => []);
-    announce(`${description}: ${boundsInWords(bounds.start, bounds.end, app.offsetAt)}`);
+    announce(`${description}: ${boundsInWords(start, end, app.offsetAt)}`);
     app.edited();
     this.description.focus();
   }
@@ -232,7 +215,8 @@ export class SchedulePanel {
     this.validity.disable(app.offsetAt === null);
     this.special.disable(app.offsetAt === null);
     this.description.disabled = app.offsetAt === null;
-    if (app.offsetAt) this.validity.write(period.start, period.end, app.offsetAt);
+    const of = stringify([app.documents, app.driver, this.period]);
+    if (app.offsetAt) this.validity.write(period.start, period.end, app.offsetAt, of);
     this.covers.textContent = app.offsetAt
       ? `${words.covers} ${boundsInWords(period.start, period.end, app.offsetAt)}.`
       : words.needZone;
@@ -314,7 +298,10 @@ export class SchedulePanel {
       innerMap: period.week.innerMap ?? { map: {} },
     };
     const checked = validate(document, app.timeZone === null ? {} : { timeZone: app.timeZone });
-    const ofPeriod = (issue: Issue): boolean => issue.path === "/dateDebut" || issue.path === "/dateFin";
+    const ofPeriod = ({ code, path }: Issue): boolean => {
+      if (code === "period-end-at-midnight" && period.wholeLastDay) return false;
+      return path === "/dateDebut" || path === "/dateFin";
+    };
     fill(this.periodIssues, issueList(checked.issues.filter(ofPeriod)));
     try {
       const body = canonical({ innerMap: document.innerMap });

@@ -171,13 +171,9 @@ export class ScheduleView {
         return true;
       case "payload":
       case "payloads": {
-        const list = kind === "payload" ? [document] : (document as unknown[]);
+        const payloads = (kind === "payload" ? [document] : document) as InnerMapDocument[];
         // The engine reads the dates, in any of their forms; ranges are kept as they stand, for the editor to mend.
-        app.a = planOfPayloads(
-          list.map((one) => ({ ...datesOf(one as InnerMapDocument), innerMap: (one as InnerMapDocument).innerMap })),
-        );
-        if (app.b) app.b = structuredClone(app.a);
-        app.driver = app.a.drivers[0]?.driver ?? null;
+        app.open(planOfPayloads(payloads.map((one) => ({ ...datesOf(one), innerMap: one.innerMap }))));
         app.edited();
         return true;
       }

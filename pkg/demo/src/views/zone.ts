@@ -22,6 +22,9 @@ export function setUpZone(app: App): void {
     },
     onChange: take,
   });
+  /** What was refused, while it stands in the field. */
+  let refused: string | null = null;
+  let chosen = -1;
   const state = h("p", { id: "zone-state", class: "note", role: "status" });
   // What the device says is offered as a button, by its name; nothing happens until somebody presses it.
   const device = names.get(Intl.DateTimeFormat().resolvedOptions().timeZone.toLowerCase());
@@ -47,23 +50,28 @@ export function setUpZone(app: App): void {
   }
 
   function take(): void {
-    const name = names.get(input.value.trim().toLowerCase());
-    if (name !== undefined) {
-      if (name !== app.timeZone) app.setZone(name);
-    } else if (input.value.trim() === "") {
-      if (app.timeZone !== null) app.setZone(null);
-    } else {
-      input.setAttribute("aria-invalid", "true");
-      state.className = "note bad";
-      state.textContent = `\`${input.value.trim()}\` ${texts().zoneUnknown}`;
-    }
+    const written = input.value.trim();
+    const name = names.get(written.toLowerCase()) ?? null;
+    refused = name === null && written !== "" ? written : null;
+    if (refused === null && name !== app.timeZone) return app.setZone(name);
+    if (name !== null) input.value = name;
+    draw();
   }
 
-  app.onChange(() => {
-    if (app.timeZone !== null && input.value !== app.timeZone) input.value = app.timeZone;
-    input.removeAttribute("aria-invalid");
+  function draw(): void {
+    if (chosen !== app.zonesChosen) {
+      chosen = app.zonesChosen;
+      refused = null;
+      if (app.timeZone !== null) input.value = app.timeZone;
+    }
     byId("zone").classList.toggle("wanted", app.timeZone === null);
-    state.className = "note";
+    if (refused === null) input.removeAttribute("aria-invalid");
+    else input.setAttribute("aria-invalid", "true");
+    state.className = refused === null ? "note" : "note bad";
+    if (refused !== null) {
+      state.textContent = `\`${refused}\` ${texts().zoneUnknown}`;
+      return;
+    }
     if (app.timeZone === null || !app.offsetAt) {
       state.textContent = "";
       return;
@@ -75,5 +83,7 @@ export function setUpZone(app: App): void {
     const shown = `UTC${sign}${two(minutes / 60)}:${two(minutes % 60)}`;
     const clock = dayAndClock(Math.floor(now / 60_000) * 60_000, offset, currentLanguage());
     state.textContent = `${app.timeZone} · ${clock} · ${shown}`;
-  });
+  }
+
+  app.onChange(draw);
 }
