@@ -1,9 +1,14 @@
 // The page's end of the worker: calls with answers, progress, cancelling.
 
+import { type Said, saidBy } from "./model/said.js";
 import type { Calls, FromWorker, Name, Progress, ToWorker } from "./worker/protocol.js";
 
 /** Told by the worker: a message for people, or the name of one. */
-export class WorkerFailure extends Error {}
+export class WorkerFailure extends Error {
+  constructor(readonly said: Said) {
+    super(said.en);
+  }
+}
 
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
 
@@ -22,7 +27,7 @@ export class Client {
       else waiting?.resolve(message.value as never);
     };
     this.worker.onerror = (event) => {
-      const error = new WorkerFailure(event.message || "the worker could not be started");
+      const error = new WorkerFailure(saidBy(event.message || "the worker could not be started"));
       for (const waiting of this.waiting.values()) waiting.reject(error);
       this.waiting.clear();
       onCrash(error.message);

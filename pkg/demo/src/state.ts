@@ -15,7 +15,7 @@ import {
 import type { OffsetAt } from "./model/wall.js";
 import { offsetsOf } from "./model/zone.js";
 import { Client, WorkerFailure } from "./client.js";
-import { announce, counted, texts } from "./dom.js";
+import { announce, counted, currentLanguage, texts } from "./dom.js";
 import type { ClassifySummary, Progress, ReadSummary, Source } from "./worker/protocol.js";
 
 export type SideName = "a" | "b";
@@ -39,7 +39,11 @@ export class App {
   driver: Id | null = null;
   read: ReadSummary | null = null;
   summary: ClassifySummary | null = null;
+  /** How many rows are no trips; that does not depend on the schedule. */
+  rejected = 0;
   status: Status | null = null;
+  /** Why trips that are read have no answers. */
+  unanswered: Status | null = null;
   progress: Progress | null = null;
   /** Grows with every classification: what was asked before is stale. */
   version = 0;
@@ -145,8 +149,10 @@ export class App {
       }
       this.read = read;
       this.summary = null;
+      this.rejected = read.rejected;
       this.version += 1;
       this.status = null;
+      this.unanswered = null;
       this.untold = true;
       this.called = called;
       // Which of the rows are trips is for the engine to say.
@@ -178,21 +184,47 @@ export class App {
 
   private async classifyNow(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.timeZone === null || !this.read || this.read.trips === 0) return this.changed();
-    const setup = { timeZone: this.timeZone, a: this.a, b: this.b };
     const asked = (this.asked += 1);
-    const summary = await this.client.call("classify", structuredClone(setup));
+    if (this.timeZone === null || !this.read || this.read.trips === 0) {
+      this.summary = null;
+      return this.changed();
+    }
+    const setup = { timeZone: this.timeZone, a: this.a, b: this.b };
+    const answered = await this.answerOf(this.client.call("classify", structuredClone(setup)));
     // A newer question is on its way, and its answer is the one that counts.
     if (asked !== this.asked) return;
-    if (summary) {
-      this.summary = summary;
+    if (answered instanceof WorkerFailure) {
+      const why = (): string => `${texts().notClassified}${texts().colon}${reasonOf(answered)}`;
+      this.leaveUnanswered({ text: why, kind: "bad" });
+    } else if (answered) {
+      this.summary = answered;
+      this.rejected = answered.rejected;
       this.version += 1;
-      this.tellRead(summary.a.trips);
+      // What kept the trips from being classified is over.
+      if (this.status === this.unanswered) this.status = null;
+      this.unanswered = null;
+      this.tellRead(answered.a.trips);
       this.changed();
     } else {
-      this.summary = null;
-      this.say({ text: () => texts().classifyCancelled, kind: "info" });
+      this.leaveUnanswered({ text: () => texts().classifyCancelled, kind: "info" });
     }
+  }
+
+  /** What a call answers, or why it failed. */
+  private async answerOf<T>(call: Promise<T>): Promise<T | WorkerFailure> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof WorkerFailure) return error;
+      throw error;
+    }
+  }
+
+  /** No answers are better than those of another schedule. */
+  private leaveUnanswered(why: Status): void {
+    this.summary = null;
+    this.unanswered = why;
+    this.say(why);
   }
 
   private asked = 0;
@@ -203,8 +235,7 @@ export class App {
       await job();
     } catch (error) {
       if (!(error instanceof WorkerFailure)) throw error;
-      const why = (): string => (error.message === "file-too-large" ? texts().tooLarge : error.message);
-      this.say({ text: () => `${texts().failed}${texts().colon}${why()}`, kind: "bad" });
+      this.say({ text: () => `${texts().failed}${texts().colon}${reasonOf(error)}`, kind: "bad" });
     } finally {
       this.runs -= 1;
       if (this.runs === 0) this.progress = null;
@@ -224,4 +255,9 @@ export class App {
   cancel(): void {
     this.client.cancel();
   }
+}
+
+/** Why the worker failed, in the language of the moment. */
+function reasonOf(error: WorkerFailure): string {
+  return error.message === "file-too-large" ? texts().tooLarge : error.said[currentLanguage()];
 }

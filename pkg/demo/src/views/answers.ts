@@ -104,11 +104,11 @@ export class AnswersView {
   private draw(): void {
     const { app } = this;
     const words = texts();
-    const { summary, read } = app;
-    const rejected = summary?.rejected ?? read?.rejected ?? 0;
+    const { summary, read, rejected } = app;
     const hasLists = summary !== null || rejected > 0;
     this.none.hidden = summary !== null;
-    this.none.textContent = read && read.trips > 0 && app.timeZone === null ? words.answersNeedZone : words.answersNone;
+    const needsZone = read !== null && read.trips > 0 && app.timeZone === null;
+    this.none.textContent = needsZone ? words.answersNeedZone : (app.unanswered?.text() ?? words.answersNone);
     this.rest.hidden = !hasLists;
     for (const [tab, key] of TABS) {
       const button = this.buttons.get(tab);

@@ -5,6 +5,7 @@ import type { InnerMapDocument, Issue } from "horaires";
 
 import { announce, currentLanguage, fill, h, tell, texts, word } from "../dom.js";
 import { stringify } from "../model/json.js";
+import { saidBy } from "../model/said.js";
 import { type DriverPlan, type PeriodPlan, emptyPlan, emptyWeek, nextSpecialId, rulesOf } from "../model/plan.js";
 import { serviceDate } from "../model/wall.js";
 import type { App, SideName } from "../state.js";
@@ -124,6 +125,14 @@ export class SchedulePanel {
     // Of two schedules, each says whose it is.
     part.setAttribute("aria-labelledby", `${head.id} ${this.title.id}`);
     return [h("div", { class: "payload-head" }, head, copyButton(copyId, part)), part];
+  }
+
+  /** Shows a part of the payload, or what stands in its place: that is not to be copied. */
+  private showPart(part: HTMLElement, content: string | null, instead: string): void {
+    part.textContent = content ?? instead;
+    part.classList.toggle("none", content === null);
+    const copy = part.previousElementSibling?.querySelector("button");
+    if (copy) copy.disabled = content === null;
   }
 
   private current(plan: DriverPlan): PeriodPlan {
@@ -250,7 +259,7 @@ export class SchedulePanel {
       text = period?.summary[currentLanguage()] ?? "";
     } catch (error) {
       if (!(error instanceof HorairesError)) throw error;
-      text = error.message;
+      text = saidBy(error)[currentLanguage()];
     }
     this.words.textContent = text;
     this.words.parentElement?.toggleAttribute("hidden", text === "");
@@ -303,16 +312,17 @@ export class SchedulePanel {
       return path === "/dateDebut" || path === "/dateFin";
     };
     fill(this.periodIssues, issueList(checked.issues.filter(ofPeriod)));
+    let body: string | null = null;
     try {
-      const body = canonical({ innerMap: document.innerMap });
-      this.payload.textContent = stringify({ innerMap: body.innerMap }, 2);
+      body = stringify({ innerMap: canonical({ innerMap: document.innerMap }).innerMap }, 2);
     } catch (error) {
       if (!(error instanceof HorairesError)) throw error;
-      this.payload.textContent = texts().payloadBad;
     }
+    this.showPart(this.payload, body, texts().payloadBad);
     const { individuId, dateDebut, dateFin } = document;
     const parameters = Object.entries({ individuId, dateDebut, dateFin }).filter(([, value]) => value !== undefined);
-    this.parameters.textContent = parameters.map(([name, value]) => `${name}=${value}`).join("\n") || "\u2014";
+    const lines = parameters.map(([name, value]) => `${name}=${value}`);
+    this.showPart(this.parameters, lines.join("\n") || null, "\u2014");
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Answer, Reason, DayTimeline, Id, Issue, Usage } from "horaires";
 
 import type { Plan } from "../model/plan.js";
+import type { Said } from "../model/said.js";
 
 /** Trips to read: pasted text, a file, or a number of made-up ones. */
 export type Source = { text: string; name: string } | { file: File } | { generate: number; name: string };
@@ -20,7 +21,7 @@ export interface Reject {
   line: number;
   /** The column of a CSV row or the field of an object; where only a place is known, the character of the line. */
   column: string;
-  reason: { en: string; fr: string };
+  reason: Said;
   /** The row as it stands. */
   text: string;
 }
@@ -180,4 +181,4 @@ export interface Progress {
 
 export type ToWorker = { [K in Name]: { id: number; name: K; argument: Calls[K][0] } }[Name] | { name: "cancel" };
 
-export type FromWorker = { id: number; value: Calls[Name][1] } | { id: number; error: string } | { progress: Progress };
+export type FromWorker = { id: number; value: Calls[Name][1] } | { id: number; error: Said } | { progress: Progress };

@@ -2,10 +2,10 @@
 
 import { init } from "horaires";
 
+import { saidBy } from "../model/said.js";
 import { Results, type Trips, readSummary, readTrips } from "./data.js";
 import { Run, Stopped } from "./loop.js";
 import type { Calls, FromWorker, Name, Progress, ToWorker } from "./protocol.js";
-import { Unreadable } from "./text.js";
 import { written } from "./write.js";
 
 const page = globalThis as unknown as {
@@ -77,8 +77,7 @@ async function handle<K extends Name>(id: number, name: K, argument: Calls[K][0]
     page.postMessage({ id, value: await handlers[name](argument) });
   } catch (error) {
     if (error instanceof Stopped) page.postMessage({ id, value: null });
-    else if (error instanceof Unreadable) page.postMessage({ id, error: error.message });
-    else page.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    else page.postMessage({ id, error: saidBy(error) });
   }
 }
 
