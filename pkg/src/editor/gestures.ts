@@ -87,7 +87,7 @@ export class Gestures {
     if (this.model.draft?.kind === "place") this.model.finish();
     else if (this.model.draft) this.model.cancel();
     // Only now: what stands under the pointer may be another range than before.
-    const target = this.elementAt(event);
+    const target = this.elementsAt(event)[0] ?? null;
     const entry = this.entryOf(target);
     const edge = target?.closest("[data-edge]")?.getAttribute("data-edge");
     const from = this.view.pointAt(event.clientX, event.clientY);
@@ -172,14 +172,24 @@ export class Gestures {
       return;
     }
     // A click or a tap.
-    const shown = this.entryOf(this.elementAt(event));
+    const shown = this.entryOf(this.blockAt(event));
     if (shown || this.model.selection) this.model.select(shown);
   }
 
-  /** What is under the pointer; with a captured pointer the event's target does not tell. */
-  private elementAt(event: PointerEvent): Element | null {
+  /** What is under the pointer, from above; with a captured pointer the event's target does not tell. */
+  private elementsAt(event: PointerEvent): Element[] {
     const root = this.view.layer.getRootNode();
-    return root instanceof ShadowRoot ? root.elementFromPoint(event.clientX, event.clientY) : null;
+    return root instanceof ShadowRoot ? root.elementsFromPoint(event.clientX, event.clientY) : [];
+  }
+
+  /** The range that is drawn at a click or a tap: the handle of another one may lie above it. */
+  private blockAt(event: PointerEvent): Element | null {
+    const blocks = this.elementsAt(event).flatMap((element) => element.closest("[data-pointer]") ?? []);
+    const isDrawn = (block: Element): boolean => {
+      const { top, bottom } = block.getBoundingClientRect();
+      return top <= event.clientY && event.clientY < bottom;
+    };
+    return blocks.find(isDrawn) ?? blocks[0] ?? null;
   }
 
   private entryOf(element: Element | null): Entry | null {

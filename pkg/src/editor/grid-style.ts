@@ -131,6 +131,9 @@ export const GRID = `
   border-inline-start: 3px solid var(--private-edge);
   box-shadow: 0 0 0 1px var(--paper);
 }
+.block[data-state="private"] {
+  overflow: visible; /* Edges begin at its border. */
+}
 .block[data-beside] {
   inset-inline-end: 38%;
 }
@@ -140,7 +143,6 @@ export const GRID = `
 .block[data-selected] {
   touch-action: none;
   z-index: 2;
-  overflow: visible;
   border-color: var(--private-edge);
   box-shadow:
     0 0 0 1px var(--private-edge),
@@ -237,22 +239,31 @@ export const GRID = `
 [data-tiny] .label {
   display: none;
 }
+/* An edge is as large as its range, so that its parts are measured by it: where it is taken, and what is drawn. */
 .edge {
   position: absolute;
-  inset-inline: 0;
-  block-size: min(7px, 30%);
-  cursor: ns-resize;
+  inset: -1px;
   z-index: 1;
-}
-.edge.top {
-  inset-block-start: 0;
-}
-.edge.bottom {
-  inset-block-end: 0;
+  pointer-events: none;
+  --taken: clamp(1px, 25% - 1px, 7px); /* Half of a low range is left, and pixels are whole. */
 }
 [data-state="other"] .edge,
 [data-state="problem"] .edge {
   display: none;
+}
+.edge::before {
+  content: "";
+  position: absolute;
+  inset-inline: 0;
+  block-size: var(--taken);
+  cursor: ns-resize;
+  pointer-events: auto;
+}
+.edge.top::before {
+  inset-block-start: 0;
+}
+.edge.bottom::before {
+  inset-block-end: 0;
 }
 .edge::after {
   content: "";
@@ -260,52 +271,72 @@ export const GRID = `
   inset-inline: 0;
   margin-inline: auto;
   inline-size: 22px;
-  block-size: 4px;
+  block-size: min(4px, 25%);
   border-radius: 2px;
   background: var(--private-edge);
   opacity: 0;
 }
+/* Beside the times of a low range, not on them. */
+[data-short] .edge::after {
+  margin-inline-end: 8px;
+}
 .edge.top::after {
-  inset-block-start: 1px;
+  inset-block-start: min(2px, 10%);
 }
 .edge.bottom::after {
-  inset-block-end: 1px;
+  inset-block-end: min(2px, 10%);
 }
 .block:hover .edge::after {
   opacity: 0.55;
 }
-.block[data-selected] .edge {
-  block-size: 9px;
+/* Selected, it reaches outside; no further, so that a low range that touches it can still be taken. */
+.block[data-selected] .edge::before {
+  block-size: calc(2px + var(--taken));
+}
+.block[data-selected] .edge.top::before {
+  inset-block-start: -2px;
+}
+.block[data-selected] .edge.bottom::before {
+  inset-block-end: -2px;
 }
 .block[data-selected] .edge::after {
+  block-size: 4px;
   opacity: 1;
   outline: 2px solid var(--paper);
 }
-.block[data-selected] .edge.top {
-  inset-block-start: -4px;
+.block[data-selected] .edge.top::after {
+  inset-block-start: min(-2px, 50% - 6px);
 }
-.block[data-selected] .edge.bottom {
-  inset-block-end: -4px;
+.block[data-selected] .edge.bottom::after {
+  inset-block-end: min(-2px, 50% - 6px);
 }
-.frame[data-touch] .block[data-selected] .edge {
+/* A finger has handles of 24 pixels, and as many between them, also outside a low range. */
+.frame[data-touch] .block[data-selected][data-state="private"]::before {
+  content: "";
+  position: absolute;
+  inset-inline: 0;
+  inset-block: min(0px, 50% - 12px);
+}
+.frame[data-touch] .block[data-selected] .edge::before {
   block-size: 24px;
 }
-.frame[data-touch] .block[data-selected] .edge.top {
-  inset-block-start: -16px;
+.frame[data-touch] .block[data-selected] .edge.top::before {
+  inset-block: auto max(100% - 8px, 50% + 12px);
 }
-.frame[data-touch] .block[data-selected] .edge.bottom {
-  inset-block-end: -16px;
-}
-.frame[data-touch] .block[data-selected] .edge.top::after {
-  inset-block-start: 12px;
-}
-.frame[data-touch] .block[data-selected] .edge.bottom::after {
-  inset-block-end: 12px;
+.frame[data-touch] .block[data-selected] .edge.bottom::before {
+  inset-block: max(100% - 8px, 50% + 12px) auto;
 }
 .frame[data-touch] .block[data-selected] .edge::after {
   inline-size: 30px;
   block-size: 6px;
+  margin-inline: auto;
   border-radius: 3px;
+}
+.frame[data-touch] .block[data-selected] .edge.top::after {
+  inset-block-start: min(-3px, 50% - 18px);
+}
+.frame[data-touch] .block[data-selected] .edge.bottom::after {
+  inset-block-end: min(-3px, 50% - 18px);
 }
 .drafts {
   position: absolute;
