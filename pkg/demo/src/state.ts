@@ -2,6 +2,7 @@
 
 import type { Id } from "horaires";
 
+import { stringify } from "./model/json.js";
 import {
   type RuleName,
   type DriverPlan,
@@ -35,6 +36,10 @@ export class App {
   offsetAt: OffsetAt | null = null;
   a: Plan = emptyPlan();
   b: Plan | null = null;
+  /** Schedule B while nothing is compared. */
+  private resting: Plan | null = null;
+  /** Schedule B as it was before it was started again from A, until the new one is edited. */
+  replaced: Plan | null = null;
   /** Whose schedule is edited; null: the shared one. */
   driver: Id | null = null;
   read: ReadSummary | null = null;
@@ -96,6 +101,7 @@ export class App {
 
   /** The same, to be changed: a driver who had none gets a schedule of his own. */
   editable(side: SideName): DriverPlan {
+    if (side === "b") this.replaced = null;
     return this.driver === null ? this.plan(side).shared : ownPlan(this.plan(side), this.driver);
   }
 
@@ -103,8 +109,46 @@ export class App {
   open(plan: Plan): void {
     this.a = plan;
     if (this.b) this.b = structuredClone(plan);
+    this.resting = this.replaced = null;
     this.driver = plan.drivers[0]?.driver ?? null;
     this.documents += 1;
+  }
+
+  /** Every schedule that is kept, shown or not. */
+  get plans(): Plan[] {
+    return [this.a, this.b, this.resting, this.replaced].filter((plan) => plan !== null);
+  }
+
+  compare(): void {
+    this.b = this.resting ?? structuredClone(this.a);
+    this.resting = null;
+    this.edited();
+  }
+
+  stopComparing(): void {
+    this.resting = this.b;
+    this.b = null;
+    this.edited();
+  }
+
+  restartB(): void {
+    this.replaced = stringify(this.b) === stringify(this.a) ? null : this.b;
+    this.b = structuredClone(this.a);
+    this.edited();
+  }
+
+  bringBackB(): void {
+    this.b = this.replaced;
+    this.replaced = null;
+    this.edited();
+  }
+
+  /** Makes the schedule of the driver that is shown everybody's. */
+  shareShown(): void {
+    for (const plan of this.plans) {
+      plan.shared = { ...structuredClone(planOf(plan, this.driver)), driver: null, touched: true };
+    }
+    this.driver = null;
   }
 
   setZone(name: string | null): void {

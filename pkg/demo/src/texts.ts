@@ -55,6 +55,7 @@ const en = {
   whatIf: "What if\u2026? Compare with a second schedule",
   whatIfStop: "Stop comparing",
   copyAtoB: "Start B again from A",
+  bringBackB: "Bring back B as it was",
   inWords: "In words",
   issuesOf: "What the engine says",
 
@@ -276,6 +277,7 @@ const fr: Texts = {
   whatIf: "Et si\u2026\u00a0? Comparer avec un second horaire",
   whatIfStop: "Cesser de comparer",
   copyAtoB: "Repartir de A dans B",
+  bringBackB: "Retrouver B tel qu\u2019il était",
   inWords: "En mots",
   issuesOf: "Ce que dit le moteur",
 

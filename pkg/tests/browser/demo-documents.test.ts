@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 
 import {
   answersOf,
+  dropFile,
+  example,
   exampleRules,
   exampleTrips,
   expectedTotals,
@@ -49,6 +51,16 @@ describe.skipIf(!browserAvailable())("documents on the demo page", () => {
     // What the engine says about the list stands beside it.
     await choose("#schedule-file", "exceptional.json", exampleRules.exceptional);
     await expect.poll(() => text('.messages [data-code="extension-utc-midnight"]')).toContain("midnight in UTC");
+  });
+
+  it("takes the service's lists for what they are where they are dropped, and keeps the trips", async () => {
+    await start("Europe/Paris");
+    await dropFile(page, "trips.csv", exampleTrips);
+    for (const name of ["recurrent.json", "exceptional.json", "overrides.json"]) {
+      await dropFile(page, name, example(name));
+      await expect.poll(() => text(".messages")).toContain(`Schedule read from ${name}`);
+    }
+    await expectAnswers(exampleRules);
   });
 
   it("opens a payload with its dates, shows what is wrong with it, and keeps it until it is mended", async () => {

@@ -113,8 +113,8 @@ describe.skipIf(!browserAvailable())("a schedule with an error on the demo page"
     await page.locator("#panel-a .panel-more summary").last().click();
     await page.locator("#panel-a .payload.none").first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    const inside = await page.locator("#panel-a .payload").first().evaluate((part) => part.scrollWidth <= part.clientWidth);
-    expect(inside).toBe(true);
+    const part = page.locator("#panel-a .payload").first();
+    expect(await part.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     expect(await page.locator("#copy-payload-a").isDisabled()).toBe(true);
     expect(await page.locator("#copy-parameters-a").isDisabled()).toBe(true);
     await screenshot(page, "demo-no-payload");

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { NotReadable, parseDocument, stringify } from "../../demo/src/model/json.js";
+import { isSchedule } from "../../demo/src/model/kind.js";
 
 function refused(text: string): string {
   try {
@@ -12,6 +13,32 @@ function refused(text: string): string {
   }
   return "read";
 }
+
+describe("a schedule is known by its first keys", () => {
+  it.each([
+    '{"timeZone":"UTC"}',
+    ' {\n "overrides" : [',
+    '{"individuId":7,"dateDebut":0,"innerMap":{',
+    '[{"innerMap":{"map":{}}}]',
+    '[ {"id":1,"individu":{"id":7,"nom":"[{"},"horaire":{',
+    '[{"individu":{"id":7},"debut":0,"fin":1,"extension":{"id":1',
+    '[{"horairesIndividu":null}]',
+    '[{"idEtape":1,"privacy":true}]',
+  ])("%s", (head) => expect(isSchedule(head)).toBe(true));
+
+  it.each([
+    "",
+    "tripId,driverId,start,end\n1,7,0,1",
+    "[]",
+    '[{"tripId":1,"driverId":7,"start":0,"end":1}]',
+    '[{"idEtape":1,"individuId":7,"debut":0,"fin":1,"privacy":true}]',
+    '[{"tripId":1,"driver":{"horaire":1,"extension":2,"innerMap":3}}]',
+    '{"tripId":1,"note":"timeZone"}\n{"timeZone":2}',
+    '{"tripId":1,"timeZone',
+    '[[{"extension":1}]]',
+    '"extension":',
+  ])("and this is none: %s", (head) => expect(isSchedule(head)).toBe(false));
+});
 
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
 

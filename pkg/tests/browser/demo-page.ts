@@ -143,3 +143,17 @@ export function expectedTotals(sums: Sums): Awaited<ReturnType<typeof shownTotal
     professional: plain(duration(sums.professionalMs)),
   };
 }
+
+/** Drops a file onto the page. */
+export async function dropFile(page: Page, name: string, content: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([file, body]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([body as string], file as string));
+      return data;
+    },
+    [name, content],
+  );
+  await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}

@@ -9,6 +9,7 @@ import { duration } from "../../demo/src/model/wall.js";
 import {
   answersOf,
   builtFiles,
+  dropFile,
   example,
   exampleRules,
   exampleTrips,
@@ -48,18 +49,7 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await page.locator("#classify-pasted").click();
   }
 
-  async function drop(name: string, content: string): Promise<void> {
-    const transfer = await page.evaluateHandle(
-      ([file, body]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([body as string], file as string));
-        return data;
-      },
-      [name, content],
-    );
-    await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
-    await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
-  }
+  const drop = (name: string, content: string): Promise<void> => dropFile(page, name, content);
 
   async function downloaded(kind: string): Promise<string> {
     const [file] = await Promise.all([
@@ -379,6 +369,63 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
     await page.locator("#what-if").click();
     await expect.poll(() => page.locator("#panel-b").count()).toBe(0);
     await expect.poll(() => page.locator("[data-total=changes]").count()).toBe(0);
+  });
+
+  describe("keeps schedule B", () => {
+    const privateHours = (side: string): Promise<string> => text(`#panel-${side} .in-words`);
+    const invert = (side: string): Promise<void> =>
+      page.locator(`#editor-${side}`).getByRole("button", { name: "Invert" }).first().click();
+
+    async function compare(): Promise<{ a: string; b: string }> {
+      await start();
+      await loadExample(page);
+      await page.locator("#what-if").click();
+      const a = await privateHours("b");
+      await invert("b");
+      await expect.poll(() => privateHours("b")).not.toBe(a);
+      return { a, b: await privateHours("b") };
+    }
+
+    it("while it is not compared with, and the lists opened in between count for it too", async () => {
+      const { b } = await compare();
+      await page.locator("#what-if").click();
+      await page.locator("#panel-b").waitFor({ state: "detached" });
+      const off = { extension: { id: 5, description: "off" }, individu: { id: 1110000403 }, debut: 0, fin: 1 };
+      await drop("exceptional.json", JSON.stringify([off]));
+      await expect.poll(() => text("#panel-a .special-list")).toContain("off");
+      await page.locator("#what-if").click();
+      await expect.poll(() => privateHours("b")).toBe(b);
+      expect(await text("#panel-b .special-list")).toContain("off");
+      expect(await text("[data-total=changes] strong")).not.toBe("0 trips change");
+    });
+
+    it("until another document is opened", async () => {
+      const { a } = await compare();
+      await page.locator("#what-if").click();
+      await page.locator("#load-example").click();
+      await page.locator("#what-if").click();
+      await expect.poll(() => privateHours("b")).toBe(a);
+      expect(await page.locator("#bring-back-b").isVisible()).toBe(false);
+    });
+
+    it("after it was started again from A, until the new one is edited", async () => {
+      const { a, b } = await compare();
+      const back = page.locator("#bring-back-b");
+      expect(await back.isVisible()).toBe(false);
+      await page.locator("#restart-b").click();
+      await expect.poll(() => privateHours("b")).toBe(a);
+      await back.click();
+      await expect.poll(() => privateHours("b")).toBe(b);
+      expect(await back.isVisible()).toBe(false);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("restart-b");
+      await page.locator("#restart-b").click();
+      await back.waitFor();
+      await screenshot(page, "demo-bring-back");
+      await page.locator("#special-name-b").fill("a day off");
+      await page.locator("#special-b-start-day").fill("2026-03-30");
+      await page.locator("#special-add-b").click();
+      await back.waitFor({ state: "hidden" });
+    });
   });
 
   /** Minute by minute: slow, and written another way than the page's. */

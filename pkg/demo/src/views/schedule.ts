@@ -18,6 +18,7 @@ export class ScheduleView {
   private readonly panels = h("div", { class: "panels" });
   private readonly compare: HTMLButtonElement;
   private readonly restart: HTMLButtonElement;
+  private readonly back: HTMLButtonElement;
   private readonly messages = h("div", { class: "messages", role: "status" });
   private options = "";
 
@@ -29,7 +30,13 @@ export class ScheduleView {
       type: "button",
       class: "quiet",
       id: "restart-b",
-      onClick: () => this.copy(),
+      onClick: () => this.app.restartB(),
+    });
+    this.back = word("button", "bringBackB", {
+      type: "button",
+      class: "quiet",
+      id: "bring-back-b",
+      onClick: () => this.bringBack(),
     });
     const file = h("input", {
       type: "file",
@@ -62,7 +69,7 @@ export class ScheduleView {
       ),
       this.messages,
       this.panels,
-      h("div", { class: "what-if-row" }, this.compare, this.restart),
+      h("div", { class: "what-if-row" }, this.compare, this.restart, this.back),
     );
     this.panels.append(this.a.element);
     app.onChange(() => this.draw());
@@ -79,14 +86,15 @@ export class ScheduleView {
   }
 
   private toggle(): void {
-    this.app.b = this.app.b ? null : structuredClone(this.app.a);
-    this.app.edited();
-    if (this.app.b) this.b?.editor.focus();
+    if (this.app.b) return this.app.stopComparing();
+    this.app.compare();
+    this.b?.editor.focus();
   }
 
-  private copy(): void {
-    this.app.b = structuredClone(this.app.a);
-    this.app.edited();
+  private bringBack(): void {
+    this.app.bringBackB();
+    // The button is gone, and the focus would be too.
+    this.restart.focus();
   }
 
   private draw(): void {
@@ -95,6 +103,7 @@ export class ScheduleView {
     this.compare.textContent = app.b ? words.whatIfStop : words.whatIf;
     this.compare.setAttribute("aria-pressed", String(app.b !== null));
     this.restart.hidden = app.b === null;
+    this.back.hidden = app.b === null || app.replaced === null;
     this.panels.classList.toggle("two", app.b !== null);
     if (app.b && !this.b) {
       this.b = new SchedulePanel(app, "b");
@@ -166,7 +175,7 @@ export class ScheduleView {
         return true;
       case "exceptional":
       case "overrides":
-        for (const plan of [app.a, app.b]) if (plan) addToPlan(plan, { [kind]: document });
+        for (const plan of app.plans) addToPlan(plan, { [kind]: document });
         app.edited();
         return true;
       case "payload":

@@ -1,6 +1,7 @@
 // Where trips are brought: pasted, dropped, chosen or made up; with progress, and a way to stop.
 
 import { byId, fill, h, texts, word } from "../dom.js";
+import { isSchedule } from "../model/kind.js";
 import { isBlank } from "../model/plan.js";
 import { grouped } from "../model/wall.js";
 import type { App } from "../state.js";
@@ -12,6 +13,9 @@ const GENERATED = 100_000;
 
 /** More characters than these are not put into the field. */
 const SHOWN = 200_000;
+
+/** How many bytes of a dropped file are looked into to tell a schedule from trips. */
+const HEAD = 16_384;
 
 export function setUpTrips(app: App, schedule: ScheduleView): void {
   const area = h("textarea", {
@@ -93,12 +97,7 @@ export function setUpTrips(app: App, schedule: ScheduleView): void {
 
   /** Made-up drivers have no schedules of their own: where the shared one is blank, they follow the one shown. */
   function generate(): void {
-    const shown = app.shown("a");
-    if (isBlank(app.a.shared) && !isBlank(shown)) {
-      app.a.shared = { ...structuredClone(shown), driver: null, touched: true };
-      if (app.b) app.b.shared = { ...structuredClone(app.shown("b")), driver: null, touched: true };
-      app.driver = null;
-    }
+    if (isBlank(app.a.shared) && !isBlank(app.shown("a"))) app.shareShown();
     load({ generate: GENERATED, name: "" }, "generated");
   }
 
@@ -163,10 +162,8 @@ function setUpDrop(load: (source: Source) => void, schedule: ScheduleView): void
   });
 
   async function take(file: File): Promise<void> {
-    // A schedule shows what it is in its first keys; no more of a large file is read here.
-    const head = await file.slice(0, 4096).text();
-    const isSchedule = /^\s*\{/.test(head) && /"(innerMap|timeZone|recurrent|exceptional)"\s*:/.test(head);
-    if (isSchedule) schedule.take(await file.text(), file.name);
+    const head = await file.slice(0, HEAD).text();
+    if (isSchedule(head)) schedule.take(await file.text(), file.name);
     else load({ file });
   }
 }
