@@ -16,6 +16,7 @@ import type {
   InstantLike,
   Issue,
   MixedPolicy,
+  Plain,
   Provenance,
   RecurrentEntry,
   RulesDocument,
@@ -87,32 +88,32 @@ export function validate(document: unknown, context?: Context): Validation {
  *
  * @throws {HorairesError} `fix-does-not-fit`, `not-a-fix`
  */
-export function applyFix<T>(document: T, fix: Fix): T {
+export function applyFix<T>(document: T, fix: Fix): Plain<T> {
   return ask("applyFix", document, fix);
 }
 
 /** A copy of a document, with every fix applied until none is left, and the issues that were fixed. */
-export function applyFixes<T>(document: T, context?: Context): { document: T; applied: Issue[] } {
+export function applyFixes<T>(document: T, context?: Context): { document: Plain<T>; applied: Issue[] } {
   return ask("applyFixes", document, context);
 }
 
 /** Private in any of the payloads, in canonical form. */
-export function union(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
+export function union(payloads: InnerMapDocument<InstantLike>[], options?: WriteOptions): InnerMapDocument {
   return ask("union", payloads, options);
 }
 
 /** Private in all of the payloads, in canonical form. */
-export function intersect(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
+export function intersect(payloads: InnerMapDocument<InstantLike>[], options?: WriteOptions): InnerMapDocument {
   return ask("intersect", payloads, options);
 }
 
 /** Private in the first of the payloads and in no other, in canonical form. */
-export function subtract(payloads: InnerMapDocument[], options?: WriteOptions): InnerMapDocument {
+export function subtract(payloads: InnerMapDocument<InstantLike>[], options?: WriteOptions): InnerMapDocument {
   return ask("subtract", payloads, options);
 }
 
 /** Private where the payload is not, in canonical form: work hours to private hours, and back. */
-export function complement(payload: InnerMapDocument, options?: WriteOptions): InnerMapDocument {
+export function complement(payload: InnerMapDocument<InstantLike>, options?: WriteOptions): InnerMapDocument {
   return ask("complement", payload, options);
 }
 
@@ -121,17 +122,17 @@ export function complement(payload: InnerMapDocument, options?: WriteOptions): I
  *
  * @throws {HorairesError} `unusable-document` where it has errors, with all its issues
  */
-export function canonical(payload: InnerMapDocument, options?: WriteOptions): InnerMapDocument {
+export function canonical(payload: InnerMapDocument<InstantLike>, options?: WriteOptions): InnerMapDocument {
   return ask("canonical", payload, options);
 }
 
 /** The private hours of a payload in words. */
-export function payloadSummary(payload: InnerMapDocument, options?: WriteOptions): Bilingual {
+export function payloadSummary(payload: InnerMapDocument<InstantLike>, options?: WriteOptions): Bilingual {
   return ask("payloadSummary", payload, options);
 }
 
 /** The ranges of a payload as minutes of their days, in canonical form; 1440 is the end of the day. */
-export function weekRanges(payload: InnerMapDocument, options?: WriteOptions): Required<WeekRange>[] {
+export function weekRanges(payload: InnerMapDocument<InstantLike>, options?: WriteOptions): Required<WeekRange>[] {
   return ask("weekRanges", payload, options);
 }
 
@@ -146,7 +147,7 @@ export function fromWeekRanges(ranges: WeekRange[], options?: WriteOptions): Inn
  * cover nothing, and are told in `issues`.
  */
 export function payloads(
-  rules: RulesDocument | RecurrentEntry[],
+  rules: RulesDocument<InstantLike> | RecurrentEntry<InstantLike>[],
   options?: Omit<WriteOptions, "splitOvernight">,
 ): { payloads: InnerMapDocument[]; issues: Issue[] } {
   return ask("payloads", rules, options);
@@ -160,7 +161,7 @@ export class RuleBook {
   readonly #held: Held<RawRuleBook>;
 
   /** @throws {HorairesError} `unusable-document` where the rules cannot be used, with all their issues */
-  constructor(rules: RulesDocument, settings?: Omit<Context, "splitOvernight">) {
+  constructor(rules: RulesDocument<InstantLike>, settings?: Omit<Context, "splitOvernight">) {
     this.#held = call(() => {
       checkReady();
       return new Held(new RawRuleBook(rules, settings), "rule book");
@@ -197,7 +198,7 @@ export class RuleBook {
     return this.#ask("explain", driver, at);
   }
 
-  /** The timeline of one local day, `yyyy-mm-dd`. */
+  /** The timeline of one local day, `yyyy-mm-dd`; cut where the supported window begins and ends. */
   day(driver: Id, date: string): DayTimeline {
     return call(() => this.#held.raw.ask("day", driver, textOf(date)) as DayTimeline);
   }
@@ -274,31 +275,31 @@ export class Timeline {
    */
   privateMs(starts: Float64Array, ends: Float64Array, into?: Float64Array): Float64Array {
     return call(() => {
-      const timeline = this.#held.raw;
-      const start = column("start", Float64Array, starts);
+      const start = column("start", Float64Array, () => starts);
       const { length } = start;
-      const end = column("end", Float64Array, ends, length);
-      const privateMs = into ?? new Float64Array(length);
-      const written = column("privateMs", Float64Array, privateMs, length);
-      apart("privateMs", written, { start, end });
-      timeline.classify(start, end, written);
-      return privateMs;
+      const end = column("end", Float64Array, () => ends, length);
+      const answers = into ?? new Float64Array(length);
+      const privateMs = column("privateMs", Float64Array, () => answers, length);
+      stillThere(length, { start, end, privateMs });
+      apart("privateMs", privateMs, { start, end });
+      this.#held.raw.classify(start, end, privateMs);
+      return answers;
     });
   }
 
   /** The same, with the usage of each trip: its place in {@link USAGES}. */
   classify(starts: Float64Array, ends: Float64Array, into?: AnswerColumns): AnswerColumns {
     return call(() => {
-      const timeline = this.#held.raw;
-      const start = column("start", Float64Array, starts);
+      const start = column("start", Float64Array, () => starts);
       const { length } = start;
-      const end = column("end", Float64Array, ends, length);
+      const end = column("end", Float64Array, () => ends, length);
       const answers = into ?? { privateMs: new Float64Array(length), usage: new Uint8Array(length) };
-      const privateMs = column("privateMs", Float64Array, answers.privateMs, length);
-      const usage = column("usage", Uint8Array, answers.usage, length);
+      const privateMs = column("privateMs", Float64Array, () => answers.privateMs, length);
+      const usage = column("usage", Uint8Array, () => answers.usage, length);
+      stillThere(length, { start, end, privateMs, usage });
       apart("privateMs", privateMs, { start, end });
       apart("usage", usage, { start, end, privateMs });
-      timeline.classify(start, end, privateMs, usage);
+      this.#held.raw.classify(start, end, privateMs, usage);
       return answers;
     });
   }
@@ -322,22 +323,34 @@ export class Timeline {
 function column<T extends Float64Array | Uint8Array>(
   name: string,
   kind: { new (buffer: ArrayBufferLike, offset: number, length: number): T; name: string },
-  values: T,
-  rows = values?.length,
+  values: () => T,
+  rows?: number,
 ): T {
-  if (!(values instanceof kind)) {
-    throw new HorairesError("wrong-type", `column \`${name}\` is no ${kind.name}`, { path: `/${name}` });
-  }
-  if (values.length !== rows) {
-    const message = `column \`${name}\` has ${values.length} rows, column \`start\` has ${rows}`;
-    throw new HorairesError("different-lengths", message, { path: `/${name}` });
-  }
+  const path = `/${name}`;
   try {
-    return new kind(values.buffer, values.byteOffset, values.length);
+    const given = values();
+    if (!(given instanceof kind)) {
+      throw new HorairesError("wrong-type", `column \`${name}\` is no ${kind.name}`, { path });
+    }
+    const { buffer, byteOffset, length } = given;
+    if (length !== (rows ?? length)) {
+      const message = `column \`${name}\` has ${length} rows, column \`start\` has ${rows}`;
+      throw new HorairesError("different-lengths", message, { path });
+    }
+    return new kind(buffer, byteOffset, length);
   } catch (cause) {
-    // The only buffer that has no view: one that was given to a worker.
+    if (cause instanceof HorairesError) throw cause;
+    const message = `column \`${name}\` cannot be read: it has been transferred, or a getter or a proxy of it throws`;
+    throw new HorairesError("wrong-type", message, { path, cause });
+  }
+}
+
+/** Getters of one column can transfer another one. */
+function stillThere(rows: number, columns: Record<string, Float64Array | Uint8Array>): void {
+  for (const [name, { length }] of Object.entries(columns)) {
+    if (length === rows) continue;
     const message = `column \`${name}\` has been transferred: its values are elsewhere`;
-    throw new HorairesError("wrong-type", message, { path: `/${name}`, cause });
+    throw new HorairesError("wrong-type", message, { path: `/${name}` });
   }
 }
 

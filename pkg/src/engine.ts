@@ -14,19 +14,37 @@ interface Thrown {
 let spoilt = false;
 /** How often the engine was started anew. */
 let starts = 0;
+/** Calls that run: a getter that is read by one can make another. */
+let running = 0;
+/** What was freed meanwhile: a call may be using it. */
+let unused: { free(): void }[] = [];
 
 /** Runs a call of the engine; what it throws becomes a {@link HorairesError}. */
 export function call<T>(run: () => T): T {
   try {
-    if (spoilt) {
-      startAnew();
-      starts += 1;
-      spoilt = false;
-    }
+    running += 1;
+    if (spoilt) renew();
     return run();
   } catch (error) {
     throw asHorairesError(error);
+  } finally {
+    running -= 1;
+    if (running === 0 && unused.length > 0) sweep();
   }
+}
+
+function renew(): void {
+  if (running > 1) throw new HorairesError("internal", "the call around this one was cut off");
+  unused = [];
+  startAnew();
+  starts += 1;
+  spoilt = false;
+}
+
+function sweep(): void {
+  const objects = unused;
+  unused = [];
+  if (!spoilt) for (const object of objects) object.free();
 }
 
 function asHorairesError(error: unknown): HorairesError {
@@ -63,6 +81,8 @@ export class Held<T extends { free(): void }> {
   free(): void {
     const raw = this.#raw;
     this.#raw = undefined;
-    if (raw !== undefined && !spoilt && this.#start === starts) call(() => raw.free());
+    if (raw === undefined || spoilt || this.#start !== starts) return;
+    if (running > 0) unused.push(raw);
+    else call(() => raw.free());
   }
 }

@@ -26,6 +26,22 @@ export type DateValue = number | string;
 /** An instant: epoch milliseconds, ISO-8601 with an offset, or a `Date`. */
 export type InstantLike = DateValue | Date;
 
+/**
+ * What comes back of a document that was given: plain JSON, in which a `Date` is its text.
+ *
+ * A document is of type `InnerMapDocument<InstantLike>`, `RulesDocument<InstantLike>` and so on where its dates may be
+ * `Date`; functions take it as such.
+ */
+export type Plain<T> = T extends Date
+  ? string
+  : T extends bigint
+    ? number | bigint
+    : T extends string
+      ? T
+      : T extends object
+        ? { [K in keyof T]: Plain<T[K]> }
+        : T;
+
 /** A language of messages and summaries. */
 export type Lang = "en" | "fr";
 
@@ -47,13 +63,13 @@ export interface Horaire {
 export type DayMap = { [D in Day]?: { [T in KnownType]?: Horaire[] } & { [type: string]: Horaire[] } };
 
 /** A payload: the body of a recurrent POST, with the two dates that travel beside it. */
-export interface InnerMapDocument {
+export interface InnerMapDocument<D = DateValue> {
   /** The driver, in documents that hold payloads of several. */
   individuId?: Id;
   /** `dd/MM/yyyy HH:mm:ss Z`; absent: from receipt. */
-  dateDebut?: DateValue;
+  dateDebut?: D;
   /** Absent: for good. */
-  dateFin?: DateValue;
+  dateFin?: D;
   innerMap: { map: DayMap };
 }
 
@@ -71,36 +87,36 @@ export interface Individual {
 }
 
 /** One entry of the service's recurrent list, or a row of an extension. */
-export interface RecurrentEntry {
+export interface RecurrentEntry<D = DateValue> {
   id: Id;
   individu: Individual;
   horaire: Horaire;
   /** First instant of validity; null or absent: no bound. */
-  debut?: DateValue | null;
+  debut?: D | null;
   /** First instant after validity. */
-  fin?: DateValue | null;
+  fin?: D | null;
 }
 
 /** One entry of the service's exceptional list. Its id is `extension.id`. */
-export interface Extension {
+export interface Extension<D = DateValue> {
   id?: Id | null;
   extension: { id: Id; description?: string | null };
   individu: Individual;
-  debut: DateValue;
-  fin: DateValue;
-  horairesIndividu?: RecurrentEntry[] | null;
+  debut: D;
+  fin: D;
+  horairesIndividu?: RecurrentEntry<D>[] | null;
   description?: string | null;
   utilisateur?: Record<string, unknown> | null;
 }
 
 /** A request that sets the usage of one whole trip. */
-export interface Override {
+export interface Override<D = DateValue> {
   idEtape: Id;
   numeroEmbarque?: Id | null;
   codeExploitant?: Id | null;
   /** True: private; false: professional. */
   privacy: boolean;
-  recordedAt?: DateValue | null;
+  recordedAt?: D | null;
 }
 
 /** What an end written 23:59 means: the end of the day (`inclusive`, the default), or 23:59 (`strict`). */
@@ -109,13 +125,13 @@ export type EndOfDay = "inclusive" | "strict";
 export type ExtensionsMode = "whole" | "rows";
 
 /** Everything that decides the usage of trips, for any number of drivers. */
-export interface RulesDocument {
+export interface RulesDocument<D = DateValue> {
   /** The customer's IANA time zone. */
   timeZone: string;
   options?: { endOfDay?: EndOfDay; extensions?: ExtensionsMode };
-  recurrent?: RecurrentEntry[];
-  exceptional?: Extension[];
-  overrides?: Override[];
+  recurrent?: RecurrentEntry<D>[];
+  exceptional?: Extension<D>[];
+  overrides?: Override<D>[];
 }
 
 interface TripFields {
@@ -252,7 +268,7 @@ export interface Explanation {
   considered: ConsideredRule[];
 }
 
-/** One local day, of 23, 24 or 25 hours, or none at all. */
+/** One local day: mostly of 23, 24 or 25 hours; less where the supported window cuts it, or none at all. */
 export interface DayTimeline {
   date: string;
   durationMs: number;

@@ -99,7 +99,8 @@ fn own_case(name: &str, case: &Value) {
         if let Some(has_rules) = expected.get("hasRules") {
             assert_eq!(&json!(classification.has_rules), has_rules, "{at}");
         }
-        let answer = serde_json::to_value(Answer::new(&trip, &classification, SegmentDetail::Deciding)).unwrap();
+        let answer =
+            serde_json::to_value(Answer::new(&trip, &classification, SegmentDetail::Deciding).unwrap()).unwrap();
         for key in ["tripId", "driverId", "numeroEmbarque", "codeExploitant"] {
             assert_eq!(answer.get(key), row.get(key).filter(|value| !value.is_null()), "{at}: {key}");
         }

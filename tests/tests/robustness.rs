@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 
 use horaires::validate::{Context, Document, apply_fixes, parse_json};
 use horaires::wire::{Date, parse_date};
-use horaires::{Classifier, EndOfDay, FixAction, Id, Instant, Lang, MixedPolicy, Options, Period, Trip, Zone};
+use horaires::{
+    Answer, Classifier, EndOfDay, FixAction, Id, Instant, Lang, Limit, LimitExceeded, MixedPolicy, Options, Period,
+    SegmentDetail, Trip, Zone,
+};
 use horaires_tests::arbitrary::{any_json, odd_document, rules_document};
-use horaires_tests::book;
+use horaires_tests::{book, entry};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -187,4 +190,33 @@ fn many_fixes_of_one_list() {
         let left = fixed.document.check(&context).issues;
         assert_eq!(left.iter().filter(|issue| issue.fix.is_some()).count(), 0);
     }
+}
+
+/// A trip over decades of rules that change usage every minute: what it would list fits no memory.
+#[test]
+fn an_answer_lists_no_more_segments_than_the_limit() {
+    let days = ["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"];
+    let minutes = days.iter().flat_map(|day| (0..720).map(move |half| (day, 2 * half)));
+    let range = |(day, minute): (&&str, u16)| {
+        let clock = |minute: u16| format!("{}:{:02}", minute / 60, minute % 60);
+        entry(format!("{day}{minute}"), &format!("{day} {}-{}", clock(minute), clock(minute + 1)))
+    };
+    let recurrent: Vec<Value> = minutes.map(range).collect();
+    let book = book(&json!({"timeZone": "UTC", "options": {"endOfDay": "strict"}, "recurrent": recurrent})).0.unwrap();
+    let classifier = Classifier::new(&book, MixedPolicy::Split);
+    let driver = book.drivers()[0].driver.clone();
+    let answer = |segments: usize, detail| {
+        let period = Period::new(Instant::MIN, Instant::from_millis(60_000 * segments as i64).unwrap()).unwrap();
+        let trip = Trip { id: Id::from(1), driver: driver.clone(), period, unit_number: None, operator_code: None };
+        Answer::new(&trip, &classifier.classify(&trip).unwrap(), detail)
+    };
+    let most = Limit::Segments.max();
+    let refused = Err(LimitExceeded(Limit::Segments));
+    assert_eq!(answer(most, SegmentDetail::Deciding).unwrap().segments.unwrap().len(), most);
+    assert_eq!(answer(most + 1, SegmentDetail::Deciding), refused);
+    // With their reasons, every second one of none, they are fewer.
+    let (fewer, more) = (most / 3 * 2, most / 3 * 2 + 2);
+    assert_eq!(answer(fewer, SegmentDetail::AllReasons).unwrap().segments.unwrap().len(), fewer);
+    assert_eq!(answer(more, SegmentDetail::AllReasons), refused);
+    assert_eq!(answer(2 * most, SegmentDetail::None).unwrap().private_ms, 60_000 * most as i64);
 }

@@ -4,8 +4,8 @@ use chrono::Datelike;
 use horaires::validate::{RuleSettings, read_rules};
 use horaires::wire::{Wire, parse_day};
 use horaires::{
-    Answer, Classifier, DriverRules, Id, Instant, Issue, MixedPolicy, Period, Problem, Provenance, Trip, day_timeline,
-    explain, payload_sequence, rules_hash_of_json,
+    Answer, Classifier, DriverRules, Id, Instant, Issue, LimitExceeded, MixedPolicy, Period, Problem, Provenance, Trip,
+    day_timeline, explain, payload_sequence, rules_hash_of_json,
 };
 use js_sys::Array;
 use serde_json::Value;
@@ -103,13 +103,18 @@ impl RuleBook {
         let classifier = Classifier::new(&self.book, mixed);
         // Each goes to JavaScript at once: what the module holds does not grow with the rows.
         let (answers, rejected) = (Array::new(), Array::new());
-        plain::rows(trips, &mut |index, row| {
+        plain::trip_rows(trips, &mut |index, row| {
             let trip = match row {
                 Ok(row) => Trip::from_json(&row),
                 Err(failure) => Err(Box::new(failure.into_issue(index)?)),
             };
-            match trip {
-                Ok(trip) => answers.push(&plain::write(&Answer::new(&trip, &classifier.classify(&trip)?, detail))),
+            let answer = match trip {
+                Ok(trip) => Answer::new(&trip, &classifier.classify(&trip)?, detail)
+                    .map_err(|LimitExceeded(limit)| Box::new(Issue::new(Problem::LimitExceeded { limit }, ""))),
+                Err(issue) => Err(issue),
+            };
+            match answer {
+                Ok(answer) => answers.push(&plain::write(&answer)),
                 Err(issue) => {
                     let row = object([("index", index.into()), ("issue", issue.to_json())]);
                     rejected.push(&plain::write_value(&row))

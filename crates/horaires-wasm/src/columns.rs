@@ -50,8 +50,7 @@ impl Timeline {
         let (start, end) = (read_instant(start)?, read_instant(end)?);
         let reversed = || Problem::PeriodReversed { start: start.to_string(), end: end.to_string() };
         let period = Period::new(start, end).ok_or_else(|| Failure::from(reversed()))?;
-        let segments: Vec<AnswerSegment> =
-            self.timeline.segments(period).map(|segment| AnswerSegment::from(&segment)).collect();
+        let segments = AnswerSegment::list(self.timeline.segments(period), false).map_err(Failure::from)?;
         Ok(plain::write(&segments))
     }
 }

@@ -41,6 +41,15 @@ impl Failure {
         Self { path: Some(path.into()), ..self }
     }
 
+    /// The same, of a member of what is read.
+    pub(crate) fn within(mut self, key: &str) -> Self {
+        for issue in &mut self.issues {
+            issue.path = format!("/{key}{}", issue.path);
+        }
+        let path = format!("/{key}{}", self.path.unwrap_or_default());
+        Self { path: Some(path), ..self }
+    }
+
     /// What is wrong with a row of a list; a failure of the list where it is not for the engine to say.
     pub(crate) fn into_issue(mut self, row: u32) -> Result<Issue, Self> {
         self.issues.pop().ok_or_else(|| {

@@ -1,12 +1,12 @@
 //! Plain JavaScript values as JSON, and back.
 
-use horaires::validate::{NotADocument, read_value};
-use horaires::{Limit, Problem};
+use horaires::validate::{NotADocument, read_value, shorten};
+use horaires::{Issue, Limit, Problem, TripColumn};
 use js_sys::{Array, BigInt, Object};
 use serde::de::value::MapDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Serialize, Serializer, forward_to_deserialize_any};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -33,8 +33,9 @@ extern "C" {
 
     type List;
 
+    // Whatever a proxy says that it is: wasm-bindgen would convert it where nothing catches.
     #[wasm_bindgen(catch, method, getter, structural)]
-    fn length(this: &List) -> Result<u32, JsValue>;
+    fn length(this: &List) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, method, indexing_getter, structural)]
     fn at(this: &List, index: u32) -> Result<JsValue, JsValue>;
@@ -50,12 +51,30 @@ pub(crate) fn read(value: JsValue) -> Result<Value, Failure> {
             issues.pop().map_or_else(Failure::default, Failure::from)
         }
         NotADocument::Issues(issues) => Failure::unusable("the document", issues),
-        NotADocument::Source { error, path, .. } => Failure::new("wrong-type", error.to_string()).at(path),
+        NotADocument::Source { error, path, .. } => Issue::new(Problem::from(error), path).into(),
     })
 }
 
-/// Reads the rows of a list one by one, and so without holding them all.
-pub(crate) fn rows(
+/// A row of a list of trips: what no trip has is not looked at, whatever it is.
+fn trip_row(value: JsValue) -> Result<Value, Failure> {
+    let unreadable = |error: JsValue| Failure::from(Issue::new(Problem::from(Error::from(error)), ""));
+    if !value.is_object() || tag(&value).map_err(unreadable)? != "[object Object]" {
+        return read(value);
+    }
+    let mut row = Map::new();
+    for pair in entries(&value).map_err(unreadable)? {
+        let pair: Array = pair.unchecked_into();
+        let (key, cell) = (pair.get(0).as_string().unwrap_or_default(), pair.get(1));
+        if TripColumn::from_name(&key).is_some() && !cell.is_undefined() {
+            let cell = read(cell).map_err(|failure| failure.within(&key))?;
+            row.insert(key, cell);
+        }
+    }
+    Ok(Value::Object(row))
+}
+
+/// Reads the rows of a list of trips one by one, and so without holding them all.
+pub(crate) fn trip_rows(
     list: JsValue,
     each: &mut dyn FnMut(u32, Result<Value, Failure>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -63,13 +82,13 @@ pub(crate) fn rows(
         return Err(Failure::wrong_type("a list", &read(list)?));
     }
     let list: List = list.unchecked_into();
-    let unreadable = |error: JsValue| Failure::new("wrong-type", Error::from(error).0);
-    let length = list.length().map_err(unreadable)?;
+    let unreadable = |error: Error| Failure::from(Problem::from(error));
+    let length = list.elements().map_err(unreadable)?;
     if length as usize > Limit::ListEntries.max() {
         return Err(Problem::LimitExceeded { limit: Limit::ListEntries }.into());
     }
     for index in 0..length {
-        each(index, read(list.at(index).map_err(unreadable)?))?;
+        each(index, trip_row(list.at(index).map_err(|error| unreadable(error.into()))?))?;
     }
     Ok(())
 }
@@ -96,11 +115,26 @@ pub(crate) fn write_value(value: &Value) -> JsValue {
 
 /// Why a value is no part of a document.
 #[derive(Debug)]
-struct Error(String);
+struct Error {
+    expected: &'static str,
+    found: String,
+}
+
+impl Error {
+    fn new(expected: &'static str, found: impl Into<String>) -> Self {
+        Self { expected, found: found.into() }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(Error { expected, found }: Error) -> Self {
+        Self::WrongType { expected, found }
+    }
+}
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.expected)
     }
 }
 
@@ -108,14 +142,14 @@ impl std::error::Error for Error {}
 
 impl serde::de::Error for Error {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self::new("a value of JSON", message.to_string())
     }
 }
 
 impl From<JsValue> for Error {
     /// What was thrown is not asked for its message: that would run foreign code again.
     fn from(_: JsValue) -> Self {
-        Self("cannot be read: a getter or a proxy of it throws".to_owned())
+        Self::new("a value without a getter or a proxy that throws", "throw")
     }
 }
 
@@ -138,7 +172,7 @@ impl<'de> Deserializer<'de> for Plain {
         }
         if is_array(&value)? {
             let list: List = value.unchecked_into();
-            return visitor.visit_seq(Elements { length: list.length()?, list, next: 0 });
+            return visitor.visit_seq(Elements { length: list.elements()?, list, next: 0 });
         }
         match tag(&value)?.as_str() {
             "[object Object]" => {
@@ -158,14 +192,14 @@ impl<'de> Deserializer<'de> for Plain {
             }
             other => {
                 let class = other.strip_prefix("[object ").and_then(|class| class.strip_suffix(']')).unwrap_or(other);
-                Err(Error::custom(format_args!("expected a plain object, found a `{class}`")))
+                Err(Error::new("a plain object", shorten(class)))
             }
         }
     }
 
     /// A key of an object.
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_string(self.0.as_string().ok_or_else(|| Error::custom("expected a string"))?)
+        visitor.visit_string(self.0.as_string().ok_or_else(|| Error::new("a string", "symbol"))?)
     }
 
     forward_to_deserialize_any! {
@@ -186,10 +220,10 @@ fn primitive<'de, V: Visitor<'de>>(value: JsValue, visitor: V) -> Result<V::Valu
         return visitor.visit_bool(flag);
     }
     if value.is_bigint() {
-        let whole = i64::try_from(value).map_err(|_| Error::custom("expected a whole number of 64 bits"))?;
+        let whole = i64::try_from(value).map_err(|_| Error::new("a whole number of 64 bits", "bigint"))?;
         return visitor.visit_i64(whole);
     }
-    Err(Error::custom("expected a value of JSON, found a function or a symbol"))
+    Err(Error::new("a value of JSON", if value.is_function() { "function" } else { "symbol" }))
 }
 
 impl IntoDeserializer<'_, Error> for Plain {
@@ -197,6 +231,14 @@ impl IntoDeserializer<'_, Error> for Plain {
 
     fn into_deserializer(self) -> Self {
         self
+    }
+}
+
+impl List {
+    /// How many elements it says that it has.
+    fn elements(&self) -> Result<u32, Error> {
+        let length = self.length()?.as_f64().ok_or_else(|| Error::new("a list", "length"))?;
+        Ok(length as u32)
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::classify::{Classification, TripSegment, Usage};
 use crate::id::Id;
+use crate::limits::{Limit, LimitExceeded};
 use crate::time::Instant;
 use crate::timeline::{Reason, ReasonKind};
 use crate::trip::Trip;
@@ -81,16 +82,17 @@ pub enum SegmentDetail {
 
 impl Answer {
     /// The answer for a classified trip.
-    #[must_use]
-    pub fn new(trip: &Trip, classification: &Classification<'_>, detail: SegmentDetail) -> Self {
+    ///
+    /// # Errors
+    /// [`LimitExceeded`] where it would list more than [`Limit::Segments`]: a trip over decades of rules that change usage
+    /// every few minutes.
+    pub fn new(trip: &Trip, classification: &Classification<'_>, detail: SegmentDetail) -> Result<Self, LimitExceeded> {
         let segments = match detail {
             SegmentDetail::None => None,
-            SegmentDetail::Deciding => Some(classification.segments().map(|s| answer_segment(&s, false)).collect()),
-            SegmentDetail::AllReasons => {
-                Some(classification.detailed_segments().map(|s| answer_segment(&s, true)).collect())
-            }
+            SegmentDetail::Deciding => Some(AnswerSegment::list(classification.segments(), false)?),
+            SegmentDetail::AllReasons => Some(AnswerSegment::list(classification.detailed_segments(), true)?),
         };
-        Self {
+        Ok(Self {
             trip_id: trip.id.clone(),
             driver_id: trip.driver.clone(),
             numero_embarque: trip.unit_number.clone(),
@@ -100,14 +102,27 @@ impl Answer {
             professional_ms: classification.professional_ms,
             reason: classification.reason.as_ref().map(AnswerReason::from),
             segments,
-        }
+        })
     }
 }
 
-impl From<&TripSegment<'_>> for AnswerSegment {
-    /// With the reason that decides alone.
-    fn from(segment: &TripSegment<'_>) -> Self {
-        answer_segment(segment, false)
+impl AnswerSegment {
+    /// Segments as they are written, with the reason that decides or with every reason that covers them.
+    ///
+    /// # Errors
+    /// [`LimitExceeded`] where they and their reasons are more than [`Limit::Segments`].
+    pub fn list<'a>(
+        segments: impl Iterator<Item = TripSegment<'a>>,
+        all_reasons: bool,
+    ) -> Result<Vec<Self>, LimitExceeded> {
+        let mut room = Limit::Segments.max();
+        let mut list = Vec::new();
+        for segment in segments {
+            let taken = 1 + if all_reasons { segment.all_reasons.iter().count() } else { 0 };
+            room = room.checked_sub(taken).ok_or(LimitExceeded(Limit::Segments))?;
+            list.push(answer_segment(&segment, all_reasons));
+        }
+        Ok(list)
     }
 }
 

@@ -40,7 +40,7 @@
 //! assert_eq!((classified.private_ms, classified.professional_ms), (25 * 60_000, 20 * 60_000));
 //!
 //! // The answer document is the same on every face: library, command line, browser.
-//! let answer = Answer::new(&trip, &classified, SegmentDetail::Deciding);
+//! let answer = Answer::new(&trip, &classified, SegmentDetail::Deciding)?;
 //! assert!(serde_json::to_string(&answer)?.contains(r#""usage":"mixed","privateMs":1500000"#));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

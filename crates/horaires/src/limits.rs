@@ -27,11 +27,13 @@ pub enum Limit {
     RowBytes,
     /// Positions of the trips of one run, which are held in memory: 20,000,000.
     Positions,
+    /// Segments, and reasons in them, of one answer: 1,000,000.
+    Segments,
 }
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::DocumentBytes,
         Self::DocumentValues,
         Self::Nesting,
@@ -43,6 +45,7 @@ impl Limit {
         Self::Issues,
         Self::RowBytes,
         Self::Positions,
+        Self::Segments,
     ];
 
     /// The largest number that is accepted.
@@ -60,6 +63,7 @@ impl Limit {
             Self::Issues => 10_000,
             Self::RowBytes => 1 << 20,
             Self::Positions => 20_000_000,
+            Self::Segments => 1_000_000,
         }
     }
 
@@ -77,6 +81,7 @@ impl Limit {
             Self::Issues => ("issues of a document", "constats d'un document"),
             Self::RowBytes => ("bytes of a trip row", "octets d'une ligne de trajet"),
             Self::Positions => ("positions", "positions"),
+            Self::Segments => ("segments of an answer", "segments d'une réponse"),
         }
     }
 }

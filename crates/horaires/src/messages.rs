@@ -310,6 +310,10 @@ fn french_type(expected: &str) -> &str {
         "true or false" => "true ou false",
         "a whole number or a string" => "un nombre entier ou une chaîne",
         "a date" => "une date",
+        "a plain object" => "un objet simple",
+        "a value of JSON" => "une valeur JSON",
+        "a whole number of 64 bits" => "un entier de 64 bits",
+        "a value without a getter or a proxy that throws" => "une valeur sans accesseur ni proxy qui lève une erreur",
         NUMBER => "un nombre avec un point, comme 12.5, d'au plus 12 chiffres avant et 18 après",
         other => crate::position_row::french(other).unwrap_or(other),
     }

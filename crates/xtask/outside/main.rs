@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     row.set(TripColumn::End, Cell::Csv("2026-03-29T03:30:00+02:00"));
     let trip = row.trip()?;
     let classifier = Classifier::new(&book, MixedPolicy::Split);
-    let answer = Answer::new(&trip, &classifier.classify(&trip)?, SegmentDetail::Deciding);
+    let answer = Answer::new(&trip, &classifier.classify(&trip)?, SegmentDetail::Deciding)?;
     println!("{}", serde_json::json!({ "valid": checked.is_valid(), "issues": issues, "answer": answer }));
     Ok(())
 }

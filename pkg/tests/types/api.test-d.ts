@@ -6,12 +6,14 @@ import {
   type Fix,
   type HorairesError,
   type InnerMapDocument,
+  type InstantLike,
   type Issue,
   type IssueCode,
   type Timeline,
   type TripDocument,
   type Usage,
   applyFix,
+  canonical,
   validate,
 } from "horaires";
 
@@ -37,6 +39,24 @@ test("documents", () => {
   // Types that are not known are kept.
   const odd: InnerMapDocument = { innerMap: { map: { LUNDI: { ASTREINTE: [] } } } };
   void [endless, monday, odd];
+
+  const date = new Date(0);
+  const dated: InnerMapDocument<InstantLike> = { dateDebut: date, innerMap: { map: {} } };
+  expectTypeOf(canonical(dated)).toEqualTypeOf<InnerMapDocument>();
+  const entry = {
+    id: 1,
+    individu: { id: 7 },
+    debut: date,
+    horaire: { idJourSemaine: "LUNDI", typeHoraires: "VIE_PRIVEE", debutHeure: 0, debutMinute: 0, finHeure: 8, finMinute: 0 },
+  } as const;
+  void new RuleBook({ timeZone: "Europe/Paris", recurrent: [entry], overrides: [{ idEtape: 1, privacy: true, recordedAt: date }] });
+  // What comes back is JSON: a date is its text.
+  expectTypeOf(applyFix({ at: date, id: 7n, list: [date] }, {} as Fix)).toEqualTypeOf<{
+    at: string;
+    id: number | bigint;
+    list: string[];
+  }>();
+  expectTypeOf(applyFix(dated, {} as Fix)).toExtend<InnerMapDocument>();
 });
 
 test("calls", () => {

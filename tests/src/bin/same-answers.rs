@@ -90,7 +90,7 @@ fn about_rules(name: &str, rules: &Value, trips: &[Value]) -> Value {
     let read: Vec<_> = trips.iter().map(|row| trip(row).unwrap()).collect();
     let answers: Vec<Answer> = read
         .iter()
-        .map(|trip| Answer::new(trip, &classifier.classify(trip).unwrap(), SegmentDetail::AllReasons))
+        .map(|trip| Answer::new(trip, &classifier.classify(trip).unwrap(), SegmentDetail::AllReasons).unwrap())
         .collect();
     let driver = read.first().unwrap().driver.clone();
     let none = DriverRules::none(driver.clone());

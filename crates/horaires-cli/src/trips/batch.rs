@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use horaires::{Answer, Classification, Classifier, SegmentDetail, Trip, TripError, Usage};
+use horaires::{Answer, Classification, Classifier, LimitExceeded, SegmentDetail, Trip, TripError, Usage};
 
 use super::answers::{AnswerFormat, Formatter};
 use super::csv_rows::{self, Cells, CsvHeader};
@@ -242,8 +242,9 @@ impl Worker<'_> {
     }
 
     fn answer(&self, trip: &Trip, extras: &[Extra<'_>], line: u64, done: &mut Done) -> Result<(), RowError> {
-        let classification = self.classifier.classify(trip).map_err(|error| RowError::new(line, error.to_string()))?;
-        let answer = Answer::new(trip, &classification, self.detail);
+        let too_much = |error: LimitExceeded| RowError::new(line, error.to_string());
+        let classification = self.classifier.classify(trip).map_err(too_much)?;
+        let answer = Answer::new(trip, &classification, self.detail).map_err(too_much)?;
         self.formatter.push(&answer, trip, extras, done).map_err(|reason| RowError::new(line, reason))?;
         done.counts.add(&classification);
         Ok(())

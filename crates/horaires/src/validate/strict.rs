@@ -199,7 +199,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
             return Ok(value.into());
         }
         // JSON cannot say it, and `null` would say something else.
-        let found = if value.is_nan() { "NaN" } else { "an infinity" };
+        let infinity = if value > 0.0 { "Infinity" } else { "-Infinity" };
+        let found = if value.is_nan() { "NaN" } else { infinity };
         Err(self.refuse(Problem::WrongType { expected: "a finite number", found: found.to_owned() }))
     }
 
