@@ -132,7 +132,8 @@ export class App {
   }
 
   restartB(): void {
-    this.replaced = stringify(this.b) === stringify(this.a) ? null : this.b;
+    // While one is kept, B is an unedited copy: not worth keeping in its stead.
+    if (this.replaced === null && stringify(this.b) !== stringify(this.a)) this.replaced = this.b;
     this.b = structuredClone(this.a);
     this.edited();
   }

@@ -426,6 +426,31 @@ describe.skipIf(!browserAvailable())("the demo page", () => {
       await page.locator("#special-add-b").click();
       await back.waitFor({ state: "hidden" });
     });
+
+    it("however often it is started again, until the new one is edited", async () => {
+      const { a, b } = await compare();
+      const back = page.locator("#bring-back-b");
+      await page.locator("#restart-b").dblclick();
+      await expect.poll(() => privateHours("b")).toBe(a);
+      // A is edited, and B starts from that.
+      await invert("a");
+      await expect.poll(() => privateHours("a")).not.toBe(a);
+      await page.locator("#restart-b").click();
+      await expect.poll(() => privateHours("b")).toBe(await privateHours("a"));
+      await back.click();
+      await expect.poll(() => privateHours("b")).toBe(b);
+      // Once the copy is edited, it is the one that is kept.
+      await page.locator("#restart-b").click();
+      const copied = await privateHours("a");
+      await expect.poll(() => privateHours("b")).toBe(copied);
+      await invert("b");
+      await expect.poll(() => privateHours("b")).not.toBe(copied);
+      const edited = await privateHours("b");
+      await page.locator("#restart-b").dblclick();
+      await expect.poll(() => privateHours("b")).toBe(copied);
+      await back.click();
+      await expect.poll(() => privateHours("b")).toBe(edited);
+    });
   });
 
   /** Minute by minute: slow, and written another way than the page's. */
