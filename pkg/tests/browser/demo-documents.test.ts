@@ -63,6 +63,47 @@ describe.skipIf(!browserAvailable())("documents on the demo page", () => {
     await expectAnswers(exampleRules);
   });
 
+  it("takes trips for trips where they are dropped, whatever the names of their other columns", async () => {
+    await start(null);
+    await dropFile(page, "rules.json", example("rules.json"));
+    await expect.poll(() => text(".in-words")).toContain("Monday to Friday");
+    const trips = tripsOf(exampleTrips);
+    const first = { ...trips[0], horaire: "matin", extension: "x", horairesIndividu: null, innerMap: {} };
+    await dropFile(page, "trips.json", JSON.stringify([first, ...trips.slice(1)]));
+    await expectAnswers(exampleRules);
+    const [row] = trips;
+    const line = JSON.stringify({ ...row, timeZone: "Asia/Tokyo", recurrent: 1, exceptional: {}, overrides: [] });
+    await dropFile(page, "trip.ndjson", line);
+    await expect.poll(() => text("#trips-status")).toBe("1 trip read from trip.ndjson");
+    expect(await page.locator("#zone-input").inputValue()).toBe("Europe/Paris");
+    expect(await text(".in-words")).toContain("Monday to Friday");
+  });
+
+  it("refuses a document of which nothing can be used, with what is wrong with it", async () => {
+    await start("Europe/Paris");
+    await choose("#schedule-file", "rules.json", exampleRules);
+    await expect.poll(() => text(".in-words")).toContain("Monday to Friday");
+    const trip = { tripId: 1, driverId: 7, start: "2026-03-30T07:35:00+02:00", end: "2026-03-30T08:20:00+02:00" };
+    for (const [name, content, code] of [
+      ["weekly.json", [{ ...trip, horaire: "matin" }], "wrong-type"],
+      ["days.json", [{ ...trip, extension: "x" }], "missing-field"],
+      ["after.json", [{ idEtape: 1, privacy: "x" }], "wrong-type"],
+      ["lists.json", { timeZone: "Asia/Tokyo", recurrent: [{}], overrides: [{}] }, "missing-field"],
+      ["trip.json", { ...trip, timeZone: "Asia/Tokyo" }, "unknown-field"],
+      ["payload.json", { ...trip, innerMap: 5 }, "wrong-type"],
+      ["payloads.json", [null, { innerMap: {} }], "missing-field"],
+    ] as const) {
+      await choose("#schedule-file", name, content);
+      await expect.poll(() => text(".messages")).toContain(`This document cannot be used (${name})`);
+      expect(await page.locator(`.messages [data-code="${code}"]`).count()).toBeGreaterThan(0);
+      expect(await page.locator("#zone-input").inputValue()).toBe("Europe/Paris");
+      expect(await text(".in-words")).toContain("Monday to Friday");
+    }
+    // What can be used of a list is.
+    await choose("#schedule-file", "more.json", [null, { innerMap: { map: {} } }]);
+    await expect.poll(() => text(".messages")).toContain("Schedule read from more.json");
+  });
+
   it("opens a payload with its dates, shows what is wrong with it, and keeps it until it is mended", async () => {
     await start("Europe/Paris");
     const range = {

@@ -24,6 +24,8 @@ describe("a schedule is known by its first keys", () => {
     '[{"individu":{"id":7},"debut":0,"fin":1,"extension":{"id":1',
     '[{"horairesIndividu":null}]',
     '[{"idEtape":1,"privacy":true}]',
+    '[null, {}, 5, ["horaire"], {"id":1,"individu":{"id":7},"debut":0,"fin":1,"horaire":{',
+    '[{},{"idEtape":1,"privacy":true},',
   ])("%s", (head) => expect(isSchedule(head)).toBe(true));
 
   it.each([
@@ -36,6 +38,12 @@ describe("a schedule is known by its first keys", () => {
     '{"tripId":1,"note":"timeZone"}\n{"timeZone":2}',
     '{"tripId":1,"timeZone',
     '[[{"extension":1}]]',
+    ...["horaire", "extension", "horairesIndividu", "innerMap"].map(
+      (column) => `[null,{"tripId":1,"driverId":7,"start":0,"end":1,"${column}":"matin"},{"${column}":{}}]`,
+    ),
+    ...["innerMap", "timeZone", "recurrent", "exceptional", "overrides"].map(
+      (column) => `{"${column}":"x","idEtape":1,"individuId":7,"debut":0,"fin":1}\n`,
+    ),
     '"extension":',
   ])("and this is none: %s", (head) => expect(isSchedule(head)).toBe(false));
 });

@@ -55,6 +55,9 @@ export interface Plan {
   options: RulesDocument["options"] | undefined;
 }
 
+/** The lists of a rules document. */
+const LISTS = ["recurrent", "exceptional", "overrides"] as const;
+
 export const emptyWeek = (): InnerMapDocument => ({ innerMap: { map: {} } });
 
 export function emptyDriverPlan(driver: Id | null): DriverPlan {
@@ -117,9 +120,9 @@ export function planOfRules(rules: Partial<RulesDocument>): Plan {
   const complete = { ...rules, timeZone: rules.timeZone ?? "UTC" };
   // The engine first: what it refuses need not be looked into. Weekly hours are weekly hours in any zone.
   const weekly = payloads(complete).payloads;
-  const unread = unreadEntries(complete);
+  const unread = unreadPlaces(complete);
   for (const [index, entry] of (rules.recurrent ?? []).entries()) {
-    if (unread.has(index) || entry?.individu?.id == null) plan.unread.recurrent.push(entry);
+    if (unread.has(`recurrent/${index}`) || entry?.individu?.id == null) plan.unread.recurrent.push(entry);
     else driverPlan(entry.individu.id).source.push(entry);
   }
   const sequences = new Map<DriverPlan, PeriodPlan[]>();
@@ -141,10 +144,20 @@ export function planOfRules(rules: Partial<RulesDocument>): Plan {
   return plan;
 }
 
-/** The places of the recurrent entries that the engine could not read. */
-function unreadEntries(rules: RulesDocument): Set<number> {
+/** What the engine could not read: entries as `recurrent/0`, and members of a name that it does not know. */
+function unreadPlaces(rules: RulesDocument): Set<string> {
   const unread = validate(rules).issues.filter((issue) => issue.unreadable);
-  return new Set(unread.flatMap(({ path }) => (path.startsWith("/recurrent/") ? [Number(path.split("/")[2])] : [])));
+  return new Set(unread.map(({ path }) => path.split("/").slice(1, 3).join("/")));
+}
+
+/** Whether the engine can read nothing of what a document says: it was hardly meant as a schedule. */
+export function nothingIsRead(rules: Partial<RulesDocument>): boolean {
+  const unread = unreadPlaces({ ...rules, timeZone: rules.timeZone ?? "UTC" });
+  // What is no list is for the engine to refuse.
+  const lists = LISTS.filter((list) => Array.isArray(rules[list]));
+  if (lists.length === 0) return unread.size > 0;
+  const entries = lists.flatMap((list) => [...(rules[list] ?? []).keys()].map((index) => `${list}/${index}`));
+  return entries.length > 0 && entries.every((entry) => unread.has(entry));
 }
 
 /** The interval of an extension as the engine reads it; undefined where it cannot. */
@@ -159,6 +172,12 @@ function intervalOf(source: Extension): { start: number; end: number } | undefin
     if (error instanceof HorairesError) return undefined;
     throw error;
   }
+}
+
+/** Whether a payload has weekly hours, readable or not. */
+export function hasWeek(payload: InnerMapDocument | null): boolean {
+  const map: unknown = payload?.innerMap?.map;
+  return typeof map === "object" && map !== null && !Array.isArray(map);
 }
 
 /** The plan of payloads: each is a period of its driver or, where it names none, of the shared schedule. */

@@ -1,11 +1,11 @@
 // The schedule, or two of them side by side: whose it is, and one panel for each side.
 
 import { HorairesError, canonical, validate } from "horaires";
-import type { DocumentKind, InnerMapDocument, Issue, RecurrentEntry, RulesDocument, Validation } from "horaires";
+import type { DocumentKind, InnerMapDocument, Issue, RulesDocument, Validation } from "horaires";
 
 import { byId, currentLanguage, fill, h, save, tell, texts, word } from "../dom.js";
 import { NotReadable, parseDocument, stringify } from "../model/json.js";
-import { addToPlan, idKey, planOfPayloads, rulesOf } from "../model/plan.js";
+import { addToPlan, hasWeek, idKey, nothingIsRead, planOfPayloads, rulesOf } from "../model/plan.js";
 import type { App } from "../state.js";
 import { issueList } from "./bounds.js";
 import { useRules } from "./example.js";
@@ -168,19 +168,22 @@ export class ScheduleView {
     const { app } = this;
     switch (kind) {
       case "rules":
-        useRules(app, document as RulesDocument);
+      case "recurrent": {
+        const rules = (kind === "rules" ? document : { recurrent: document }) as Partial<RulesDocument>;
+        if (nothingIsRead(rules)) return false;
+        useRules(app, rules);
         return true;
-      case "recurrent":
-        useRules(app, { recurrent: document as RecurrentEntry[] });
-        return true;
+      }
       case "exceptional":
       case "overrides":
+        if (nothingIsRead({ [kind]: document })) return false;
         for (const plan of app.plans) addToPlan(plan, { [kind]: document });
         app.edited();
         return true;
       case "payload":
       case "payloads": {
-        const payloads = (kind === "payload" ? [document] : document) as InnerMapDocument[];
+        const payloads = ((kind === "payload" ? [document] : document) as InnerMapDocument[]).filter(hasWeek);
+        if (payloads.length === 0) return false;
         // The engine reads the dates, in any of their forms; ranges are kept as they stand, for the editor to mend.
         app.open(planOfPayloads(payloads.map((one) => ({ ...datesOf(one), innerMap: one.innerMap }))));
         app.edited();
