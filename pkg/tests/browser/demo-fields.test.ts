@@ -25,6 +25,7 @@ describe.skipIf(!browserAvailable())("the fields of the demo page", () => {
       for (const [name, value] of Object.entries(values)) await page.locator(`#special-a-${name}`).fill(value);
       await page.locator("#special-add-a").click();
     }
+    const refused = (): Promise<string> => text("#panel-a .special-form > .note");
     const listed = (): Promise<string> => text("#panel-a .special-list li");
 
     it("end at the time that is written, on the first day where no last day is", async () => {
@@ -39,16 +40,93 @@ describe.skipIf(!browserAvailable())("the fields of the demo page", () => {
     it("are not taken where the time ends before it starts, or is half written", async () => {
       await start();
       await add({ "start-day": "2026-11-24", "start-time": "12:00", "end-time": "08:00" });
-      expect(await text("#panel-a .special-form > .note")).toBe("ends before it starts");
+      expect(await refused()).toBe("ends before it starts");
       await page.locator("#special-a-end-day").focus();
       await press("0", "3");
       await page.locator("#special-add-a").click();
       expect(await listed()).toBe("No exceptional day.");
       expect(await text("#special-a-end-note")).toContain("not complete");
     });
+
+    it("are no longer refused once they are emptied or mended", async () => {
+      await start("");
+      await page.locator("#special-add-a").click();
+      expect(await refused()).toContain("Choose the time zone first");
+      await page.locator("#zone-input").fill("Europe/Paris");
+      expect(await refused()).toBe("");
+      await add({ "start-day": "2026-11-24", "start-time": "12:00", "end-time": "08:00" });
+      expect(await refused()).toBe("ends before it starts");
+      for (const name of ["start-day", "start-time", "end-time"]) await page.locator(`#special-a-${name}`).fill("");
+      expect(await refused()).toBe("");
+      await page.locator("#special-add-a").click();
+      expect(await refused()).toBe("choose the first day");
+      await page.locator("#special-a-start-day").fill("2026-11-24");
+      expect(await refused()).toBe("");
+      await page.locator("#special-add-a").click();
+      expect(await listed()).toContain("from Tuesday 24 November 2026");
+    });
   });
 
   describe("of the validity", () => {
+    const open = (payload: Record<string, unknown>): Promise<void> => {
+      const buffer = Buffer.from(JSON.stringify({ ...payload, innerMap: { map: {} } }));
+      return page
+        .locator("#schedule-file")
+        .setInputFiles({ name: "payload.json", mimeType: "application/json", buffer });
+    };
+    const notes = (): Promise<string[]> => Promise.all(["start", "end"].map((side) => text(`#valid-a-${side}-note`)));
+
+    it.each([
+      ["Europe/Paris", { dateFin: "31/12/9999 23:59:59 Z" }, "start", "until Friday 1 January 2100 01:00"],
+      ["Asia/Tokyo", { dateFin: "31/12/2099 23:59:59 Z" }, "start", "until Friday 1 January 2100 08:59:59"],
+      ["America/New_York", { dateDebut: 0 }, "end", "from Wednesday 31 December 1969 19:00"],
+    ])("are in force beyond the days that can be written: %s, %o", async (zone, payload, other, said) => {
+      await start(zone);
+      await open(payload);
+      await expect.poll(covers).toBe(`Counts ${said}.`);
+      await page.locator(`#valid-a-${other}-day`).fill("2026-05-05");
+      expect(await covers()).toContain("Tuesday 5 May 2026");
+      expect(await covers()).toContain(said);
+      expect(await notes()).toEqual(["", ""]);
+      expect(await page.locator("#panel-a .bounds [aria-invalid]").count()).toBe(0);
+      await screenshot(page, `demo-bound-${zone.replace("/", "-")}`);
+    });
+
+    it("are in force where another zone puts them beyond the last day", async () => {
+      await start();
+      await page.locator("#valid-a-end-day").fill("2099-12-31");
+      await page.locator("#zone-input").fill("Asia/Tokyo");
+      const until = "until Friday 1 January 2100 08:00";
+      await expect.poll(covers).toBe(`Counts ${until}.`);
+      await page.locator("#valid-a-start-day").fill("2026-05-05");
+      expect(await covers()).toBe(`Counts from Tuesday 5 May 2026 ${until}.`);
+      expect(await notes()).toEqual(["", ""]);
+    });
+
+    it("count each for itself while the other one is not complete", async () => {
+      await start();
+      const unfinished = [expect.stringContaining("not complete"), ""];
+      await page.locator("#valid-a-start-day").fill("2026-01-15");
+      await page.locator("#valid-a-start-day").focus();
+      await press("Backspace");
+      await page.locator("#valid-a-end-day").fill("2026-03-31");
+      const both = "Counts from Thursday 15 January 2026 until the end of Tuesday 31 March 2026.";
+      expect(await covers()).toBe(both);
+      expect(await notes()).toEqual(unfinished);
+      // Another zone shows what is in force.
+      await page.locator("#zone-input").fill("Europe/Berlin");
+      await expect.poll(() => page.locator("#valid-a-start-day").inputValue()).toBe("2026-01-15");
+      expect(await page.locator("#valid-a-end-day").inputValue()).toBe("2026-03-31");
+      expect(await covers()).toBe(both);
+      expect(await notes()).toEqual(["", ""]);
+      // A time without its day leaves the bound as it is, too.
+      await page.locator("#valid-a-start-time").fill("08:00");
+      await page.locator("#valid-a-start-day").fill("");
+      await page.locator("#valid-a-end-time").fill("12:00");
+      expect(await covers()).toBe("Counts from Thursday 15 January 2026 08:00 until Tuesday 31 March 2026 12:00.");
+      expect(await notes()).toEqual(["A time alone does not count: choose its day.", ""]);
+    });
+
     it("keep what is being typed, and change nothing until it is a whole day", async () => {
       await start();
       await page.locator("#valid-a-start-day").fill("2026-01-15");
@@ -96,10 +174,7 @@ describe.skipIf(!browserAvailable())("the fields of the demo page", () => {
 
     it("leave a bound that is not touched as the document has it, to the second", async () => {
       await start();
-      const dateFin = "30/06/2027 21:59:59 Z";
-      const buffer = Buffer.from(JSON.stringify({ dateFin, innerMap: { map: {} } }));
-      const file = { name: "payload.json", mimeType: "application/json", buffer };
-      await page.locator("#schedule-file").setInputFiles(file);
+      await open({ dateFin: "30/06/2027 21:59:59 Z" });
       await expect.poll(() => page.locator("#valid-a-end-time").inputValue()).toBe("23:59");
       await page.locator("#valid-a-start-day").fill("2026-01-15");
       expect(await covers()).toBe("Counts from Thursday 15 January 2026 until Wednesday 30 June 2027 23:59:59.");
@@ -129,11 +204,11 @@ describe.skipIf(!browserAvailable())("the fields of the demo page", () => {
     });
   });
 
-  it("have room for a time on a clock of twelve hours", async () => {
+  it.each(["day", "time"])("have room for a %s as it is written in America", async (field) => {
     await start("Europe/Paris", { locale: "en-US" });
     await page.locator("#valid-a-start-day").fill("2026-01-15");
     await page.locator("#valid-a-start-time").fill("18:30");
-    const [width, wanted] = await page.locator("#valid-a-start-time").evaluate((input) => {
+    const [width, wanted] = await page.locator(`#valid-a-start-${field}`).evaluate((input) => {
       const shown = input.getBoundingClientRect().width;
       // As wide as a field is of itself.
       const free = input.cloneNode() as HTMLElement;

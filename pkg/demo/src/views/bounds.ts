@@ -15,10 +15,10 @@ import {
 } from "../model/wall.js";
 import type { TextKey } from "../texts.js";
 
-/** The instants of a form: null where a side is empty. */
+/** The instants of a form: null where a side is empty, undefined where it cannot be read, which its field says. */
 export interface Bounds {
-  start: number | null;
-  end: number | null;
+  start: number | null | undefined;
+  end: number | null | undefined;
   /** Whether a last day was written without a time: it is covered whole. */
   wholeLastDay: boolean;
 }
@@ -71,12 +71,16 @@ class Moment {
 
   /** Whether what is written can be read; the field says why it cannot. */
   check(): boolean {
-    const day = this.day.validity.valid ? null : "dayUnfinished";
-    const time = this.time.validity.badInput
-      ? "badTime"
-      : this.time.value !== "" && this.day.value === "" && !day && !this.timeAlone
-        ? "timeAlone"
-        : null;
+    // What the page has written counts, wherever the zone puts it on the wall.
+    const kept = this.instantKept() !== null;
+    const day = kept || this.day.validity.valid ? null : "dayUnfinished";
+    const time = kept
+      ? null
+      : this.time.validity.badInput
+        ? "badTime"
+        : this.time.value !== "" && this.day.value === "" && !day && !this.timeAlone
+          ? "timeAlone"
+          : null;
     this.tell(day ?? time);
     for (const [input, problem] of [
       [this.day, day],
@@ -94,15 +98,23 @@ class Moment {
     tell(this.note, () => [problem && texts()[problem]]);
   }
 
+  /** The instant that the page has written, while nobody has changed it. */
+  private instantKept(): number | null {
+    const { day, time, instant } = this.written;
+    const changed = this.day.value !== day || this.time.value !== time;
+    return changed || this.day.validity.badInput || this.time.validity.badInput ? null : instant;
+  }
+
   /**
-   * The instant that is written; null where there is none.
+   * The instant that is written; null where there is none, undefined where it cannot be read.
    *
    * @param minute of the day, where no time is written
    * @param otherDay of a time alone
    */
-  read(minute: number, offsetAt: OffsetAt, otherDay?: number): number | null {
-    const { day, time, instant } = this.written;
-    if (instant !== null && this.day.value === day && this.time.value === time) return instant;
+  read(minute: number, offsetAt: OffsetAt, otherDay?: number): number | null | undefined {
+    if (!this.check()) return undefined;
+    const kept = this.instantKept();
+    if (kept !== null) return kept;
     const number = dayNumber(this.day.value) ?? otherDay;
     if (number === undefined) return null;
     return instantOfWall(number * DAY + (minuteOf(this.time.value) ?? minute) * MINUTE, offsetAt);
@@ -138,15 +150,14 @@ export class BoundsFields {
     this.element = h("div", { class: "bounds" }, ...this.start.rows, ...this.end.rows);
   }
 
-  /** What is written; undefined while a part of it cannot be read, which the field says. */
-  read(offsetAt: OffsetAt): Bounds | undefined {
-    const readable = [this.start.check(), this.end.check()];
-    if (readable.includes(false)) return undefined;
+  /** What is written, each side for itself. */
+  read(offsetAt: OffsetAt): Bounds {
     const first = this.kind === "special" ? dayNumber(this.start.day.value) : undefined;
     const start = this.start.read(0, offsetAt);
     const end = this.end.read(1440, offsetAt, first);
     // What was read is not to be written over what is being typed.
-    if (this.shown) this.shown = { ...this.shown, start, end };
+    if (this.shown && start !== undefined) this.shown = { ...this.shown, start };
+    if (this.shown && end !== undefined) this.shown = { ...this.shown, end };
     return { start, end, wholeLastDay: this.end.day.value !== "" && this.end.time.value === "" };
   }
 

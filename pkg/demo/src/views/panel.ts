@@ -13,7 +13,7 @@ import type { TextKey } from "../texts.js";
 import { BoundsFields, boundsInWords, issueList } from "./bounds.js";
 import { dressNew } from "./top.js";
 
-type Editor = HTMLElement & { value: InnerMapDocument };
+type Editor = HTMLElement & { value: InnerMapDocument; readonly ready: Promise<void> };
 
 export class SchedulePanel {
   readonly element: HTMLElement;
@@ -31,6 +31,7 @@ export class SchedulePanel {
   private readonly specialError = h("p", { class: "note bad", role: "status" });
   private readonly payload = h("pre", { class: "payload", tabIndex: 0, role: "region" });
   private readonly parameters = h("pre", { class: "payload", tabIndex: 0, role: "region" });
+  private refused: TextKey | null = null;
   private period = 0;
   private shown = "";
 
@@ -88,6 +89,8 @@ export class SchedulePanel {
       "form",
       {
         class: "special-form",
+        // What was refused is being mended, or taken back.
+        onInput: () => this.refuseSpecial(null),
         onSubmit: (event: Event) => {
           event.preventDefault();
           this.addSpecial();
@@ -154,30 +157,37 @@ export class SchedulePanel {
   private periodEdited(): void {
     if (!this.app.offsetAt) return;
     const { start, end } = this.current(this.app.shown(this.side));
-    const bounds = this.validity.read(this.app.offsetAt);
-    if (!bounds || (bounds.start === start && bounds.end === end)) return;
+    // What cannot be read leaves the bound as it is, and the other one counts.
+    const { wholeLastDay, ...read } = this.validity.read(this.app.offsetAt);
+    const bounds = { start: read.start === undefined ? start : read.start, end: read.end === undefined ? end : read.end };
+    if (bounds.start === start && bounds.end === end) return;
     const plan = this.app.editable(this.side);
     const period = this.current(plan);
-    if (bounds.end !== end) period.wholeLastDay = bounds.wholeLastDay;
+    if (bounds.end !== end) period.wholeLastDay = wholeLastDay;
     period.start = bounds.start;
     period.end = bounds.end;
     plan.touched = true;
     this.app.edited();
   }
 
+  /** Says why an exceptional day is not taken; null: nothing is refused any more. */
+  private refuseSpecial(why: TextKey | null): void {
+    if (why === null && this.refused === null) return;
+    this.refused = why;
+    tell(this.specialError, () => [why && texts()[why]]);
+  }
+
   private addSpecial(): void {
     const { app } = this;
-    const refuse = (why: TextKey): void => tell(this.specialError, () => [texts()[why]]);
-    if (!app.offsetAt) return refuse("needZone");
-    const bounds = this.special.read(app.offsetAt);
-    tell(this.specialError, () => []);
-    if (!bounds) return;
-    const { start, end } = bounds;
+    if (!app.offsetAt) return this.refuseSpecial("needZone");
+    const { start, end } = this.special.read(app.offsetAt);
+    this.refuseSpecial(null);
+    if (start === undefined || end === undefined) return;
     if (start === null || end === null) {
-      refuse("specialNoDay");
+      this.refuseSpecial("specialNoDay");
       return this.special.focus();
     }
-    if (end <= start) return refuse(end === start ? "emptyPeriod" : "badOrder");
+    if (end <= start) return this.refuseSpecial(end === start ? "emptyPeriod" : "badOrder");
     const description = this.description.value.trim() || texts().special;
     app.editable(this.side).special.push({
       id: nextSpecialId(app.plan(this.side)),
@@ -229,6 +239,7 @@ export class SchedulePanel {
     this.covers.textContent = app.offsetAt
       ? `${words.covers} ${boundsInWords(period.start, period.end, app.offsetAt)}.`
       : words.needZone;
+    if (app.offsetAt && this.refused === "needZone") this.refuseSpecial(null);
     this.drawSpecial(plan);
     this.drawPayload(plan, period);
   }
