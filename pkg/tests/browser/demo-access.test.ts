@@ -70,7 +70,8 @@ describe.skipIf(!browserAvailable())("the demo page, for everybody", () => {
     await page.locator(".sheet").first().waitFor();
     await tabTo("what-if");
     await page.keyboard.press("Enter");
-    await page.locator("#panel-b").waitFor();
+    // The new editor has the focus as soon as it can take it.
+    await expect.poll(focused).toBe("editor-b");
     await tabTo("tab-days");
     await page.keyboard.press("ArrowRight");
     expect(await focused()).toBe("tab-trips");

@@ -25,7 +25,7 @@ export class ScheduleView {
   constructor(private readonly app: App) {
     this.a = new SchedulePanel(app, "a");
     this.drivers = h("select", { id: "driver", onChange: () => this.chooseDriver() });
-    this.compare = h("button", { type: "button", class: "primary soft", id: "what-if", onClick: () => this.toggle() });
+    this.compare = h("button", { type: "button", class: "primary soft", id: "what-if", onClick: () => void this.toggle() });
     this.restart = word("button", "copyAtoB", {
       type: "button",
       class: "quiet",
@@ -85,10 +85,14 @@ export class ScheduleView {
     this.app.changed();
   }
 
-  private toggle(): void {
+  private async toggle(): Promise<void> {
     if (this.app.b) return this.app.stopComparing();
     this.app.compare();
-    this.b?.editor.focus();
+    // An editor that is not ready has nothing to take the focus; it says itself why it never is.
+    const editor = this.b?.editor;
+    await editor?.ready.catch(() => undefined);
+    // Who has gone on meanwhile is not fetched back.
+    if (document.activeElement === this.compare) editor?.focus();
   }
 
   private bringBack(): void {
