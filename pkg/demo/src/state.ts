@@ -232,6 +232,7 @@ export class App {
     const asked = (this.asked += 1);
     if (this.timeZone === null || !this.read || this.read.trips === 0) {
       this.summary = null;
+      this.overcome();
       return this.changed();
     }
     const setup = { timeZone: this.timeZone, a: this.a, b: this.b };
@@ -245,9 +246,7 @@ export class App {
       this.summary = answered;
       this.rejected = answered.rejected;
       this.version += 1;
-      // What kept the trips from being classified is over.
-      if (this.status === this.unanswered) this.status = null;
-      this.unanswered = null;
+      this.overcome();
       this.tellRead(answered.a.trips);
       this.changed();
     } else {
@@ -270,6 +269,12 @@ export class App {
     this.summary = null;
     this.unanswered = why;
     this.say(why);
+  }
+
+  /** What kept the trips from being classified is over, or no longer what keeps them. */
+  private overcome(): void {
+    if (this.status === this.unanswered) this.status = null;
+    this.unanswered = null;
   }
 
   private asked = 0;

@@ -95,6 +95,20 @@ describe.skipIf(!browserAvailable())("a schedule with an error on the demo page"
     expect(await text("#answers-none")).toContain("Choose the time zone");
   });
 
+  it("is not what keeps trips from being classified once there is no time zone", async () => {
+    await start();
+    await open(REVERSED);
+    await bring(TRIPS);
+    await expect.poll(() => text("#trips-status.bad")).toContain("The trips are not classified");
+    await page.locator("#zone-input").fill("");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => text("#answers-none")).toContain("Choose the time zone");
+    await expect.poll(() => text("#trips-status")).toBe("");
+    await page.locator("#zone-input").fill("Europe/Paris");
+    await expect.poll(() => text("#trips-status.bad")).toContain("The trips are not classified");
+    expect(await text("#answers-none")).toContain("The trips are not classified");
+  });
+
   it("is told of in the page's language", async () => {
     await start({ locale: "fr-FR" });
     await open(REVERSED);
