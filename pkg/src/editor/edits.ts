@@ -69,8 +69,13 @@ export function erase(document: unknown, holes: readonly Placed[], engine: WeekE
   }, document);
 }
 
-/** Puts a range in the place of an entry. Its type stays where it is private, and so do fields that are not known. */
+/**
+ * Puts a range in the place of an entry. Its type stays where it is private, and so do fields that are not known; one that
+ * is where it was changes nothing.
+ */
 export function replace(document: unknown, entry: Entry, ranges: readonly Placed[], engine: WeekEngine): unknown {
+  const [only] = ranges;
+  if (ranges.length === 1 && only && isPrivate(entry) && isSame({ ...only, type: entry.type })(entry)) return document;
   const type = engine.isPrivate(entry.type) ? entry.type : PAINTED;
   const without = remove(document, [entry]);
   return ranges.reduce((edited: unknown, range) => paintOne(edited, { ...range, type }, engine, entry.raw), without);
@@ -129,7 +134,10 @@ type PrivateEntry = Entry & { range: Span; day: number; state: "private" };
 const isPrivate = (entry: Entry): entry is PrivateEntry => entry.state === "private";
 const typedRange = ({ day, range, type }: PrivateEntry): TypedRange => ({ day, ...range, type });
 const isSame = (range: TypedRange) => (entry: PrivateEntry) =>
-  entry.type === range.type && entry.range.start === range.start && entry.range.end === range.end;
+  entry.day === range.day &&
+  entry.type === range.type &&
+  entry.range.start === range.start &&
+  entry.range.end === range.end;
 
 const privateOn = (document: unknown, day: number, engine: WeekEngine): PrivateEntry[] =>
   readEntries(document, engine)

@@ -51,13 +51,18 @@ export class Gestures {
     layer.addEventListener("pointerleave", () => view.showHover(null));
     layer.addEventListener("dblclick", (event) => this.doubleClick(event));
     // A gesture under way does not scroll the page, and a held finger opens no menu.
-    layer.addEventListener("touchmove", (event) => this.gesture?.under && event.preventDefault(), { passive: false });
+    layer.addEventListener("touchmove", (event) => this.follows && event.preventDefault(), { passive: false });
     layer.addEventListener("contextmenu", (event) => this.gesture && event.preventDefault());
   }
 
   /** Whether a pointer is pressed. */
   get active(): boolean {
     return this.gesture !== null;
+  }
+
+  /** Whether what is under the finger follows it. */
+  private get follows(): boolean {
+    return this.gesture !== null && !this.gesture.hold && this.gesture.mode.kind !== "none";
   }
 
   /** Gives the gesture up; what it has changed is taken back. */
@@ -87,7 +92,7 @@ export class Gestures {
     if (this.model.draft?.kind === "place") this.model.finish();
     else if (this.model.draft) this.model.cancel();
     // Only now: what stands under the pointer may be another range than before.
-    const target = this.elementsAt(event)[0] ?? null;
+    const target = this.targetAt(event);
     const entry = this.entryOf(target);
     const edge = target?.closest("[data-edge]")?.getAttribute("data-edge");
     const from = this.view.pointAt(event.clientX, event.clientY);
@@ -182,7 +187,14 @@ export class Gestures {
     return root instanceof ShadowRoot ? root.elementsFromPoint(event.clientX, event.clientY) : [];
   }
 
-  /** The range that is drawn at a click or a tap: the handle of another one may lie above it. */
+  /** What is pressed. A finger's handles are larger than what is drawn: another range comes before them. */
+  private targetAt(event: PointerEvent): Element | null {
+    const elements = this.elementsAt(event);
+    const block = event.pointerType === "touch" ? this.blockAt(event) : null;
+    return elements.find((element) => !block || element.closest("[data-pointer]") === block) ?? null;
+  }
+
+  /** The range that is drawn under the pointer: the handle of another one may lie above it. */
   private blockAt(event: PointerEvent): Element | null {
     const blocks = this.elementsAt(event).flatMap((element) => element.closest("[data-pointer]") ?? []);
     const isDrawn = (block: Element): boolean => {

@@ -141,7 +141,6 @@ export const GRID = `
   border-color: var(--private-edge);
 }
 .block[data-selected] {
-  touch-action: none;
   z-index: 2;
   border-color: var(--private-edge);
   box-shadow:
@@ -310,21 +309,27 @@ export const GRID = `
 .block[data-selected] .edge.bottom::after {
   inset-block-end: min(-2px, 50% - 6px);
 }
-/* A finger has handles of 24 pixels, and as many between them, also outside a low range. */
+/*
+ * A finger has handles of 24 pixels, and as many between them, also outside a low range. The upper one ends at --first from
+ * the top of the range: further down where the head of the grid leaves no room above, and then the others give way.
+ */
+.frame[data-touch] .block[data-selected] {
+  --first: max(min(8px, 50% - 12px), 24px - var(--hour) * var(--start));
+}
 .frame[data-touch] .block[data-selected][data-state="private"]::before {
   content: "";
   position: absolute;
   inset-inline: 0;
-  inset-block: min(0px, 50% - 12px);
+  inset-block: min(0px, 50% - 12px) min(0px, 50% - 12px, 100% - 24px - var(--first));
 }
 .frame[data-touch] .block[data-selected] .edge::before {
   block-size: 24px;
 }
 .frame[data-touch] .block[data-selected] .edge.top::before {
-  inset-block: auto max(100% - 8px, 50% + 12px);
+  inset-block: auto calc(100% - var(--first));
 }
 .frame[data-touch] .block[data-selected] .edge.bottom::before {
-  inset-block: max(100% - 8px, 50% + 12px) auto;
+  inset-block: max(100% - 8px, 50% + 12px, var(--first) + 24px) auto;
 }
 .frame[data-touch] .block[data-selected] .edge::after {
   inline-size: 30px;
@@ -333,10 +338,10 @@ export const GRID = `
   border-radius: 3px;
 }
 .frame[data-touch] .block[data-selected] .edge.top::after {
-  inset-block-start: min(-3px, 50% - 18px);
+  inset-block-start: max(min(-3px, 50% - 18px), var(--first) - clamp(6px, 100% - 24px, 24px));
 }
 .frame[data-touch] .block[data-selected] .edge.bottom::after {
-  inset-block-end: min(-3px, 50% - 18px);
+  inset-block: max(100% - 3px, 50% + 12px, var(--first) + 24px) auto;
 }
 .drafts {
   position: absolute;

@@ -186,6 +186,7 @@ export class GridView {
         this.blocks.set(entry.pointer, element);
         this.drawBlock(element, entry, span, this.model.reading.issuesOf(entry));
         element.style.setProperty("--aside", `${aside * STEP_ASIDE}px`);
+        element.style.setProperty("--start", `${span.start / 60}`);
         setAttribute(element, "data-beside", entry.state !== "other" && others.some((other) => overlaps(other, span)));
         return element;
       });

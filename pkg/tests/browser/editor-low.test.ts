@@ -33,6 +33,24 @@ const grip = (on: EditorPage): Promise<{ free: number; order: string }> =>
     };
   });
 
+/** Where the finger finds a part of the first range of Monday: its middle, and how high it is. */
+const part = (on: EditorPage, name: string): Promise<{ x: number; y: number; height: number }> =>
+  on
+    .blocks("LUNDI")
+    .first()
+    .evaluate((block, wanted) => {
+      const root = block.getRootNode() as ShadowRoot;
+      const { left, top, width, height } = block.getBoundingClientRect();
+      const x = left + width / 2;
+      const found = Array.from({ length: Math.round(height) + 200 }, (_, index) => top - 100 + index).filter((y) => {
+        const element = root.elementFromPoint(x, y);
+        const edge = element?.closest("[data-edge]")?.getAttribute("data-edge");
+        return (edge ?? (element?.closest(".block") === block ? "move" : "none")) === wanted;
+      });
+      const [first = NaN, last = NaN] = [found[0], found.at(-1)];
+      return { x, y: (first + last) / 2, height: last - first + 1 };
+    }, name);
+
 describe.skipIf(!browserAvailable())("low ranges with a mouse", () => {
   let on: EditorPage;
 
@@ -167,5 +185,62 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
     expect(await on.blocks("LUNDI").nth(1).getAttribute("data-selected")).toBe("");
     await drag(await on.at("LUNDI", second), await on.at("MARDI", second));
     expect(await on.rows()).toEqual([`LUNDI 08:00-${at}`, `${moved} VIE_PRIVEE_EXCEPTIONNELLE`]);
+  });
+
+  it.each(["00:05", "00:15", "00:30", "00:45", "02:00", "04:00"])(
+    "from midnight to %s are moved and pulled below the head of the grid",
+    async (end) => {
+      const drawn = week(["LUNDI", `00:00-${end}`]);
+      await on.load(drawn);
+      await tap("LUNDI", "00:02");
+      await screenshot(on.page, `editor-low-midnight-${end.replace(":", "")}`, "window");
+      const { order } = await grip(on);
+      expect(order).toBe("start move end");
+      const [start, move, stop] = [await part(on, "start"), await part(on, "move"), await part(on, "end")];
+      for (const { height } of [start, move, stop]) expect(height).toBeGreaterThanOrEqual(20);
+      const hour = await on.hour();
+      await drag(stop, { ...stop, y: stop.y + 4 * hour });
+      const [hours, minutes] = end.split(":");
+      const later = `0${Number(hours) + 4}:${minutes === "05" ? "00" : minutes}`;
+      expect(await on.rows()).toEqual([`LUNDI 00:00-${later}`]);
+      await drag(await part(on, "start"), { ...start, y: start.y + hour });
+      expect(await on.rows()).toEqual([`LUNDI 01:00-${later}`]);
+      await on.load(drawn);
+      await tap("LUNDI", "00:02");
+      await drag(move, { x: (await on.at("JEUDI", "00:00")).x, y: move.y });
+      expect(await on.rows()).toEqual([`JEUDI 00:00-${end}`]);
+    },
+  );
+
+  it.each<[string, number, string, string]>([
+    ["held", 450, "JEUDI", "06:22.5"],
+    ["swiped", 0, "LUNDI", "04:00"],
+  ])("that touch: what is %s is the range under the finger, not the selected one beside it", async (how, held, ...place) => {
+    await on.load(week(...touching("08:15", "08:30")));
+    await tap("LUNDI", "08:07.5");
+    await on.told();
+    const [from, to] = [await on.at("LUNDI", "08:22.5"), await on.at(...place)];
+    await finger.touch("touchStart", from);
+    if (held > 0) await on.page.waitForTimeout(held);
+    await finger.glide(from, to);
+    await finger.touch("touchEnd");
+    if (how === "held") {
+      expect(await on.rows()).toEqual(["LUNDI 08:00-08:15", "JEUDI 06:15-06:30 VIE_PRIVEE_EXCEPTIONNELLE"]);
+    } else {
+      await expect.poll(() => on.page.evaluate(() => scrollY)).toBeGreaterThan(0);
+      expect(await on.rows()).toEqual(["LUNDI 08:00-08:15", "LUNDI 08:15-08:30 VIE_PRIVEE_EXCEPTIONNELLE"]);
+      expect(await on.told()).toEqual([]);
+    }
+  });
+
+  it("are not written anew by a drag that changes nothing", async () => {
+    const drawn = week(["LUNDI", "12:00-14:00"], ["LUNDI", "08:00-08:30", "VIE_PRIVEE"], ["LUNDI", "08:00-08:30"]);
+    await on.load(drawn);
+    await tap("LUNDI", "13:00");
+    const from = await on.at("LUNDI", "13:00");
+    await drag(from, { x: from.x + 8, y: from.y + 2 });
+    expect(await on.value()).toEqual(drawn);
+    expect(await on.told()).toEqual([]);
+    expect(await on.button("Undo").isDisabled()).toBe(true);
   });
 });

@@ -137,6 +137,11 @@ export class EditorPage {
     return { x: box.x + (box.width * (column + 0.5)) / 7, y: box.y + (box.height * (hour * 60 + minute)) / 1440 };
   }
 
+  /** How high an hour is, in pixels. */
+  async hour(): Promise<number> {
+    return (await this.at("LUNDI", "01:00")).y - (await this.at("LUNDI", "00:00")).y;
+  }
+
   /** Presses at a time, goes to another one in steps, and lets go. Times in the middle of slots are the safest. */
   async drag(from: [string, string], to: [string, string], letGo = true): Promise<void> {
     const [start, end] = [await this.at(...from), await this.at(...to)];
