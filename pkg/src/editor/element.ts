@@ -100,7 +100,8 @@ export class HorairesEditor extends Base {
   }
 
   /**
-   * The document, as it is now: a copy. Setting it shows another one, and forgets what could be undone.
+   * The document, as it is now: a copy. Setting it shows another one, and forgets what could be undone; setting the one
+   * that is shown, as JSON, changes nothing but what resetting the form goes back to.
    *
    * @throws {TypeError} where it is set to what JSON or the engine cannot say (`NaN`, a function, a `Map`, a whole
    * number of more than 64 bits): the old one stays

@@ -155,11 +155,17 @@ export class EditorModel {
   // Documents in.
 
   /**
-   * A document takes the place of the one at hand; there is nothing to undo then.
+   * A document takes the place of the one at hand; there is nothing to undo then. One that is shown already is only what
+   * `reset` goes back to: pages write what they are told back, also amid a gesture.
    *
    * @throws where it can be neither shown nor written; the one at hand then stays
    */
   load(document: unknown): void {
+    if (toJson(document) === toJson(this.value)) this.loaded = document;
+    else this.start(document);
+  }
+
+  private start(document: unknown): void {
     const told = toJson(document);
     const known = this.readingOf(document);
     this.loaded = document;
@@ -183,7 +189,7 @@ export class EditorModel {
 
   /** Back to the document that was loaded last. */
   reset(): void {
-    this.load(this.loaded);
+    this.start(this.loaded);
   }
 
   /** How an end of 23:59 is read. The document stays; what it means is read anew. */
