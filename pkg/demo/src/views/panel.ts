@@ -159,7 +159,10 @@ export class SchedulePanel {
     const { start, end } = this.current(this.app.shown(this.side));
     // What cannot be read leaves the bound as it is, and the other one counts.
     const { wholeLastDay, ...read } = this.validity.read(this.app.offsetAt);
-    const bounds = { start: read.start === undefined ? start : read.start, end: read.end === undefined ? end : read.end };
+    const bounds = {
+      start: read.start === undefined ? start : read.start,
+      end: read.end === undefined ? end : read.end,
+    };
     if (bounds.start === start && bounds.end === end) return;
     const plan = this.app.editable(this.side);
     const period = this.current(plan);

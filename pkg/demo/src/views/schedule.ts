@@ -25,7 +25,12 @@ export class ScheduleView {
   constructor(private readonly app: App) {
     this.a = new SchedulePanel(app, "a");
     this.drivers = h("select", { id: "driver", onChange: () => this.chooseDriver() });
-    this.compare = h("button", { type: "button", class: "primary soft", id: "what-if", onClick: () => void this.toggle() });
+    this.compare = h("button", {
+      type: "button",
+      class: "primary soft",
+      id: "what-if",
+      onClick: () => void this.toggle(),
+    });
     this.restart = word("button", "copyAtoB", {
       type: "button",
       class: "quiet",
