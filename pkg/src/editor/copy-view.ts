@@ -5,11 +5,12 @@ import type { EditorModel } from "./model.js";
 import type { Words } from "./words.js";
 
 export class CopyView {
-  readonly element: HTMLElement;
+  readonly element: HTMLDetailsElement;
   private readonly from: HTMLSelectElement;
   private readonly to: HTMLInputElement[];
   private readonly copy: HTMLButtonElement;
   private readonly quick: HTMLButtonElement[];
+  private opened = false;
 
   constructor(
     private readonly model: EditorModel,
@@ -55,9 +56,18 @@ export class CopyView {
     this.element.addEventListener("change", () => this.render());
     // The day at hand is the likely one.
     this.element.addEventListener("toggle", () => {
+      if (this.element.open === this.opened) return; // It was opened in the view before.
+      this.opened = this.element.open;
       this.from.value = String(this.model.cursor.day);
       this.render();
     });
+  }
+
+  /** Goes on with what is chosen in the view of another language. */
+  resume({ element, from, to }: CopyView): void {
+    this.opened = element.open;
+    this.from.value = from.value;
+    for (const [day, box] of this.to.entries()) box.checked = to[day]?.checked ?? false;
   }
 
   private chosen(): number[] {

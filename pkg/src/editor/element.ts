@@ -1,6 +1,7 @@
 /** The custom element: attributes, properties, events and forms on the outside, model and views on the inside. */
 import { init, type InnerMapDocument } from "../index.js";
 import { BarView } from "./bar-view.js";
+import { carryFolds, keepFocus } from "./carry.js";
 import { CopyView } from "./copy-view.js";
 import { h, setAttribute, setText } from "./dom.js";
 import { emptyDocument } from "./edits.js";
@@ -277,7 +278,8 @@ export class HorairesEditor extends Base {
   private mount(): void {
     const lang = this.language;
     const text = words(lang);
-    this.views?.gestures.abandon();
+    const before = this.views;
+    before?.gestures.abandon();
     const grid = new GridView(this.model, lang);
     const form = new FormView(this.model, lang, () => grid.focusCursor());
     const views: Views = {
@@ -317,8 +319,18 @@ export class HorairesEditor extends Base {
     const side = h("div", { class: "side" }, views.form.element, views.issues.element, views.copy.element, keys(text));
     views.frame.append(views.bar.element, h("div", { class: "body" }, week, side), views.live);
     views.frame.addEventListener("keydown", (event) => this.undoKey(event));
+    const focusAgain = before && keepFocus(before.frame, this.root.activeElement);
+    if (before) {
+      form.resume(before.form);
+      views.copy.resume(before.copy);
+      carryFolds(before.frame, views.frame);
+    }
     this.root.replaceChildren(views.frame);
     this.render();
+    if (before) {
+      focusAgain?.(views.frame);
+      setAttribute(grid.element, "data-keys", before.grid.element.hasAttribute("data-keys"));
+    }
     this.tellForm(); // In the language, and at the grid, that are there now.
   }
 

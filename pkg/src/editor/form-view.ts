@@ -65,6 +65,12 @@ export class FormView {
     this.start.select();
   }
 
+  /** Goes on with what is typed into the form of another language. */
+  resume({ shown, typing, day, start, end }: FormView): void {
+    [this.shown, this.typing] = [shown, typing];
+    [this.day.value, this.start.value, this.end.value] = [day.value, start.value, end.value];
+  }
+
   render(): void {
     const { model, words } = this;
     const entry = model.selection;

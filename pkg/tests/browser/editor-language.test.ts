@@ -86,6 +86,47 @@ describe.skipIf(!browserAvailable())("the language of the editor", () => {
     expect(await on.field("Start").inputValue()).toBe("9:07");
   });
 
+  it("changes under what is typed, chosen and open, and the keyboard stays there", async () => {
+    const [start, copy] = [on.page.locator("#form-start"), on.page.locator("details.fold").first()];
+    await copy.locator("summary").click();
+    await on.page.locator("#copy-from").selectOption("3");
+    await on.page.locator('label[for="copy-to-5"]').click();
+    await on.page.locator("#form-day").selectOption("2");
+    await start.fill("9:7");
+    await on.keys("ArrowLeft");
+    await setPage("fr");
+    await on.page.keyboard.type("0");
+    expect(await on.field("Début").inputValue()).toBe("9:07");
+    expect(await on.page.locator("#form-day").inputValue()).toBe("2");
+    expect(await copy.getAttribute("open")).toBe("");
+    expect(await on.page.locator("details.fold").nth(1).getAttribute("open")).toBe(null);
+    await setPage("en");
+    // As if it had been typed here: the cursor may go on, and Enter adds the range.
+    await on.field("End").fill("10:07");
+    await on.keys("Enter");
+    expect(await on.rows()).toEqual(["MERCREDI 09:07-10:07"]);
+    expect(await on.page.locator("#copy-from").inputValue()).toBe("3");
+    expect(await on.page.locator("#copy-to-5").isChecked()).toBe(true);
+  });
+
+  it("changes under the keyboard in the grid, and on a button", async () => {
+    await on.page.locator(".cell[tabindex='0']").focus();
+    await on.keys("ArrowRight", "ArrowDown");
+    await setPage("fr");
+    expect(await on.focused()).toContain("mardi 08:15");
+    expect(await on.page.locator(".board").getAttribute("data-keys")).toBe("");
+    await on.keys("ArrowDown");
+    expect(await on.focused()).toContain("mardi 08:30");
+    await on.button("Inverser").focus();
+    await setPage("en");
+    await on.keys("Enter");
+    expect(await on.rows()).toHaveLength(7);
+    // Nothing takes the keyboard that is elsewhere.
+    await on.button("Send").focus();
+    await setPage("fr");
+    expect(await on.page.evaluate(() => document.activeElement?.textContent)).toBe("Send");
+  });
+
   it("is that of the host inside a shadow root, and follows it", async () => {
     await nest();
     expect(await nested()).toEqual(["fr", "Inverser"]);
