@@ -1,7 +1,7 @@
 /** What is brought to the demo page: schedules in every form of the service, trips in bulk; what is wrong with them. */
 import { readFile } from "node:fs/promises";
 import type { RulesDocument } from "horaires";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import {
@@ -187,6 +187,25 @@ describe.skipIf(!browserAvailable())("documents on the demo page", () => {
     const edited = await saved("#save-rules");
     expect(edited.match(/"individu": \{\s*"id": 9007199254740993\s*\}/g)?.length).toBeGreaterThan(2);
     expect(edited).toMatch(/"id": 9007199254740997\b/);
+  });
+
+  it("undoes for one driver what was done for that one, where another has the same week too", async () => {
+    await start("Europe/Paris");
+    const button = (name: string): Locator => page.locator("#editor-a").getByRole("button", { name }).first();
+    const undo = (): Promise<string | null> => button("Undo").getAttribute("aria-disabled");
+    const week = (): Promise<{ innerMap: unknown }> =>
+      page.locator("#editor-a").evaluate((editor) => (editor as HTMLElementTagNameMap["horaires-editor"]).value);
+    await button("Invert").click();
+    const { innerMap } = await week();
+    await choose("#schedule-file", "two.json", [7, 8].map((individuId) => ({ individuId, innerMap })));
+    await expect.poll(() => page.locator("#driver").inputValue()).toBe("7");
+    await button("Invert").click();
+    await button("Invert").click();
+    expect(await week()).toEqual({ innerMap });
+    await expect.poll(undo).toBe("false");
+    await page.locator("#driver").selectOption("8");
+    await expect.poll(undo).toBe("true");
+    expect(await text("#panel-a .in-words")).toContain("the whole week");
   });
 
   it("tells in the page's language what a document is refused for", async () => {

@@ -13,7 +13,7 @@ import type { TextKey } from "../texts.js";
 import { BoundsFields, boundsInWords, issueList } from "./bounds.js";
 import { dressNew } from "./top.js";
 
-type Editor = HTMLElement & { value: InnerMapDocument; readonly ready: Promise<void> };
+type Editor = HTMLElementTagNameMap["horaires-editor"];
 
 export class SchedulePanel {
   readonly element: HTMLElement;
@@ -39,7 +39,7 @@ export class SchedulePanel {
     private readonly app: App,
     private readonly side: SideName,
   ) {
-    this.editor = document.createElement("horaires-editor") as Editor;
+    this.editor = document.createElement("horaires-editor");
     this.editor.id = `editor-${side}`;
     this.title.id = `title-${side}`;
     dressNew(this.editor);
@@ -230,6 +230,8 @@ export class SchedulePanel {
     this.drawPeriods(plan);
     const key = this.key();
     if (key !== this.shown) {
+      // Emptied first: steps of another schedule are no steps of this one, where the weeks are the same too.
+      this.editor.value = null;
       this.editor.value = period.week;
       this.shown = key;
     }
