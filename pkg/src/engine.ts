@@ -44,7 +44,7 @@ function renew(): void {
 function sweep(): void {
   const objects = unused;
   unused = [];
-  if (!spoilt) for (const object of objects) object.free();
+  for (const object of objects) if (!spoilt) call(() => object.free());
 }
 
 function asHorairesError(error: unknown): HorairesError {

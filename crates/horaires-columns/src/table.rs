@@ -33,7 +33,7 @@ pub struct Table {
     /// the next cell's `least`. It holds for every instant of the cell, both its ends among them. Where there is more than
     /// one private stretch the shift is no number, and then none is the answer.
     // INVARIANT: as many as a power of two, then as many again that have no shift, and one for the last one's `most`. A trip
-    // that starts in the first half and is no longer than it ends in the table.
+    // that starts in the first half, and is no longer than that half, ends in the table.
     cells: Box<[Lanes]>,
 }
 

@@ -51,21 +51,28 @@ pub(crate) fn read(value: JsValue) -> Result<Value, Failure> {
             issues.pop().map_or_else(Failure::default, Failure::from)
         }
         NotADocument::Issues(issues) => Failure::unusable("the document", issues),
-        NotADocument::Source { error, path, .. } => Issue::new(Problem::from(error), path).into(),
+        NotADocument::Source { error, path, .. } => error.at(path),
     })
+}
+
+/// The members of an object; one that is `undefined` is not there.
+fn members(object: &JsValue) -> Result<impl Iterator<Item = (JsValue, JsValue)> + use<>, Error> {
+    let pairs = entries(object)?.into_iter().map(|pair| {
+        let pair: Array = pair.unchecked_into();
+        (pair.get(0), pair.get(1))
+    });
+    Ok(pairs.filter(|(_, value)| !value.is_undefined()))
 }
 
 /// A row of a list of trips: what no trip has is not looked at, whatever it is.
 fn trip_row(value: JsValue) -> Result<Value, Failure> {
-    let unreadable = |error: JsValue| Failure::from(Issue::new(Problem::from(Error::from(error)), ""));
-    if !value.is_object() || tag(&value).map_err(unreadable)? != "[object Object]" {
+    if !value.is_object() || tag(&value).map_err(Error::from)? != "[object Object]" {
         return read(value);
     }
     let mut row = Map::new();
-    for pair in entries(&value).map_err(unreadable)? {
-        let pair: Array = pair.unchecked_into();
-        let (key, cell) = (pair.get(0).as_string().unwrap_or_default(), pair.get(1));
-        if TripColumn::from_name(&key).is_some() && !cell.is_undefined() {
+    for (key, cell) in members(&value)? {
+        let key = key.as_string().unwrap_or_default();
+        if TripColumn::from_name(&key).is_some() {
             let cell = read(cell).map_err(|failure| failure.within(&key))?;
             row.insert(key, cell);
         }
@@ -82,13 +89,12 @@ pub(crate) fn trip_rows(
         return Err(Failure::wrong_type("a list", &read(list)?));
     }
     let list: List = list.unchecked_into();
-    let unreadable = |error: Error| Failure::from(Problem::from(error));
-    let length = list.elements().map_err(unreadable)?;
+    let length = list.elements()?;
     if length as usize > Limit::ListEntries.max() {
         return Err(Problem::LimitExceeded { limit: Limit::ListEntries }.into());
     }
     for index in 0..length {
-        each(index, trip_row(list.at(index).map_err(|error| unreadable(error.into()))?))?;
+        each(index, trip_row(list.at(index).map_err(Error::from)?))?;
     }
     Ok(())
 }
@@ -124,11 +130,16 @@ impl Error {
     fn new(expected: &'static str, found: impl Into<String>) -> Self {
         Self { expected, found: found.into() }
     }
+
+    fn at(self, path: String) -> Failure {
+        let Self { expected, found } = self;
+        Issue::new(Problem::WrongType { expected, found }, path).into()
+    }
 }
 
-impl From<Error> for Problem {
-    fn from(Error { expected, found }: Error) -> Self {
-        Self::WrongType { expected, found }
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        error.at(String::new())
     }
 }
 
@@ -176,12 +187,8 @@ impl<'de> Deserializer<'de> for Plain {
         }
         match tag(&value)?.as_str() {
             "[object Object]" => {
-                let fields = entries(&value)?.into_iter().map(|pair| {
-                    let pair: Array = pair.unchecked_into();
-                    (pair.get(0), pair.get(1))
-                });
-                let fields = fields.filter(|(_, value)| !value.is_undefined());
-                visitor.visit_map(MapDeserializer::new(fields.map(|(key, value)| (Plain(key), Plain(value)))))
+                let fields = members(&value)?.map(|(key, value)| (Plain(key), Plain(value)));
+                visitor.visit_map(MapDeserializer::new(fields))
             }
             "[object Date]" => {
                 // An invalid one is NaN milliseconds, and refused as that.

@@ -1,24 +1,8 @@
 /** Calls that are cut off half-way: JavaScript's stack ends inside the engine. */
 import { expect, test } from "vitest";
-import { HorairesError, RuleBook, type RulesDocument, type Timeline, validate } from "horaires";
+import { HorairesError, RuleBook, type Timeline, validate } from "horaires";
+import { RULES } from "./samples.js";
 
-const rules: RulesDocument = {
-  timeZone: "Europe/Paris",
-  recurrent: [
-    {
-      id: 1,
-      individu: { id: 7 },
-      horaire: {
-        idJourSemaine: "LUNDI",
-        typeHoraires: "VIE_PRIVEE",
-        debutHeure: 0,
-        debutMinute: 0,
-        finHeure: 8,
-        finMinute: 0,
-      },
-    },
-  ],
-};
 const trip = { tripId: 1, driverId: 7, start: "2026-03-30T07:35:00+02:00", end: "2026-03-30T08:20:00+02:00" };
 const [starts, ends] = [Float64Array.of(Date.parse(trip.start)), Float64Array.of(Date.parse(trip.end))];
 
@@ -49,13 +33,13 @@ test("the engine is there again after calls that were cut off", () => {
   const held: [RuleBook, Timeline][] = [];
   let cutOff = 0;
   for (let round = 0; round < 60; round += 1) {
-    const book = new RuleBook(rules);
+    const book = new RuleBook(RULES);
     const timeline = book.timeline(7);
     held.push([book, timeline]);
     const runs = [
       () => validate({ innerMap: { map: {} } }),
-      () => new RuleBook(rules).classify([trip]),
-      () => new RuleBook(rules).timeline(7).classify(starts, ends),
+      () => new RuleBook(RULES).classify([trip]),
+      () => new RuleBook(RULES).timeline(7).classify(starts, ends),
     ];
     const thrown = fromTheEdge(runs[round % runs.length] ?? (() => undefined));
     for (const { code, message } of thrown) {
@@ -72,7 +56,7 @@ test("the engine is there again after calls that were cut off", () => {
         expect(error).toMatchObject({ code: "freed", message: expect.stringContaining("make it again") });
       }
     }
-    using anew = new RuleBook(rules);
+    using anew = new RuleBook(RULES);
     expect(anew.classify([trip]).answers[0]).toMatchObject({ usage: "mixed", privateMs: 25 * 60_000 });
     using columns = anew.timeline(7);
     expect([...columns.privateMs(starts, ends)]).toEqual([25 * 60_000]);

@@ -1,6 +1,6 @@
 /** Ranges of half an hour and less are a few pixels high: they are moved by their middle all the same. */
 import { describe, expect, it } from "vitest";
-import { type EditorPage, Finger, PHONE, type Row, useEditor, week } from "./editor-page.js";
+import { type EditorPage, type Finger, type Row, useEditor, useFinger, week } from "./editor-page.js";
 import { browserAvailable, screenshot } from "./support/index.js";
 
 const LOW: { end: string; middle: string; moved: string }[] = [
@@ -127,21 +127,12 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
   let on: EditorPage;
   let finger: Finger;
 
-  useEditor(async (opened) => {
-    on = opened;
-    finger = await Finger.on(on.page);
-  }, PHONE);
+  useFinger((opened, one) => ([on, finger] = [opened, one]));
 
   const tap = async (day: string, time: string): Promise<void> => {
     const { x, y } = await on.at(day, time);
     await on.page.touchscreen.tap(x, y);
   };
-
-  async function drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
-    await finger.touch("touchStart", from);
-    await finger.glide(from, to);
-    await finger.touch("touchEnd");
-  }
 
   it.each(LOW)("are moved by their middle after a tap, to $moved", async ({ end, middle, moved }) => {
     await on.load(week(["LUNDI", `08:00-${end}`]));
@@ -149,9 +140,9 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
     await screenshot(on.page, `editor-low-touch-${end.replace(":", "")}`, "window");
     const [from, to] = [await on.at("LUNDI", middle), await on.at("JEUDI", `12:${middle.slice(3)}`)];
     // A finger is not exact.
-    await drag({ ...from, y: from.y - 5 }, { ...to, y: to.y - 5 });
+    await finger.drag({ ...from, y: from.y - 5 }, { ...to, y: to.y - 5 });
     expect(await on.rows()).toEqual([moved]);
-    await drag({ ...to, y: to.y + 5 }, { ...from, y: from.y + 5 });
+    await finger.drag({ ...to, y: to.y + 5 }, { ...from, y: from.y + 5 });
     expect(await on.rows()).toEqual([`LUNDI 08:00-${end}`]);
   });
 
@@ -167,9 +158,9 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
     await on.load(week(["LUNDI", `08:00-${end}`]));
     await tap("LUNDI", "08:07");
     const [start, stop] = [await on.at("LUNDI", "08:00"), await on.at("LUNDI", end)];
-    await drag({ ...stop, y: stop.y + 16 }, { ...stop, y: stop.y + 46 });
+    await finger.drag({ ...stop, y: stop.y + 16 }, { ...stop, y: stop.y + 46 });
     expect(await on.rows()).toEqual([`LUNDI 08:00-09:${end.slice(3)}`]);
-    await drag({ ...start, y: start.y - 10 }, { ...start, y: start.y - 40 });
+    await finger.drag({ ...start, y: start.y - 10 }, { ...start, y: start.y - 40 });
     expect(await on.rows()).toEqual([`LUNDI 07:00-09:${end.slice(3)}`]);
   });
 
@@ -183,7 +174,7 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
     await on.page.waitForTimeout(600); // No double tap.
     await tap("LUNDI", second);
     expect(await on.blocks("LUNDI").nth(1).getAttribute("data-selected")).toBe("");
-    await drag(await on.at("LUNDI", second), await on.at("MARDI", second));
+    await finger.drag(await on.at("LUNDI", second), await on.at("MARDI", second));
     expect(await on.rows()).toEqual([`LUNDI 08:00-${at}`, `${moved} VIE_PRIVEE_EXCEPTIONNELLE`]);
   });
 
@@ -199,15 +190,15 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
       const [start, move, stop] = [await part(on, "start"), await part(on, "move"), await part(on, "end")];
       for (const { height } of [start, move, stop]) expect(height).toBeGreaterThanOrEqual(20);
       const hour = await on.hour();
-      await drag(stop, { ...stop, y: stop.y + 4 * hour });
+      await finger.drag(stop, { ...stop, y: stop.y + 4 * hour });
       const [hours, minutes] = end.split(":");
       const later = `0${Number(hours) + 4}:${minutes === "05" ? "00" : minutes}`;
       expect(await on.rows()).toEqual([`LUNDI 00:00-${later}`]);
-      await drag(await part(on, "start"), { ...start, y: start.y + hour });
+      await finger.drag(await part(on, "start"), { ...start, y: start.y + hour });
       expect(await on.rows()).toEqual([`LUNDI 01:00-${later}`]);
       await on.load(drawn);
       await tap("LUNDI", "00:02");
-      await drag(move, { x: (await on.at("JEUDI", "00:00")).x, y: move.y });
+      await finger.drag(move, { x: (await on.at("JEUDI", "00:00")).x, y: move.y });
       expect(await on.rows()).toEqual([`JEUDI 00:00-${end}`]);
     },
   );
@@ -238,7 +229,7 @@ describe.skipIf(!browserAvailable())("low ranges under a finger", () => {
     await on.load(drawn);
     await tap("LUNDI", "13:00");
     const from = await on.at("LUNDI", "13:00");
-    await drag(from, { x: from.x + 8, y: from.y + 2 });
+    await finger.drag(from, { x: from.x + 8, y: from.y + 2 });
     expect(await on.value()).toEqual(drawn);
     expect(await on.told()).toEqual([]);
     expect(await on.button("Undo").isDisabled()).toBe(true);

@@ -200,7 +200,7 @@ export class EditorPage {
   }
 }
 
-export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true };
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 700 }, hasTouch: true, isMobile: true };
 
 /** One finger on the screen. */
 export class Finger {
@@ -212,6 +212,13 @@ export class Finger {
 
   async touch(type: "touchStart" | "touchMove" | "touchEnd", place?: { x: number; y: number }): Promise<void> {
     await this.session.send("Input.dispatchTouchEvent", { type, touchPoints: place ? [place] : [] });
+  }
+
+  /** Puts the finger down, moves it and takes it away. */
+  async drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    await this.touch("touchStart", from);
+    await this.glide(from, to);
+    await this.touch("touchEnd");
   }
 
   async glide(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
@@ -231,4 +238,9 @@ export function useEditor(take: (on: EditorPage) => unknown, options: BrowserCon
     await take(on);
   });
   afterEach(() => on.finish());
+}
+
+/** The same on a phone. */
+export function useFinger(take: (on: EditorPage, finger: Finger) => unknown): void {
+  useEditor(async (on) => take(on, await Finger.on(on.page)), PHONE);
 }

@@ -1,6 +1,6 @@
 /** A pointer is pressed on a range, and the document changes before it moves: no other range moves in its place. */
 import { describe, expect, it } from "vitest";
-import { type EditorPage, Finger, PHONE, useEditor, week } from "./editor-page.js";
+import { type EditorPage, type Finger, useEditor, useFinger, week } from "./editor-page.js";
 import { browserAvailable } from "./support/index.js";
 
 const TWO = week(["LUNDI", "08:00-10:00"], ["LUNDI", "12:00-14:00"]);
@@ -91,10 +91,7 @@ describe.skipIf(!browserAvailable())("a document that changes under a finger", (
   let on: EditorPage;
   let finger: Finger;
 
-  useEditor(async (opened) => {
-    on = opened;
-    finger = await Finger.on(on.page);
-  }, PHONE);
+  useFinger((opened, one) => ([on, finger] = [opened, one]));
 
   it.each([
     ["set", setOther, ["LUNDI 02:00-04:00", "LUNDI 18:00-20:00"]],

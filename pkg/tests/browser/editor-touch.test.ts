@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type EditorPage, Finger, PHONE, useEditor, week } from "./editor-page.js";
+import { type EditorPage, type Finger, useFinger, week } from "./editor-page.js";
 import { browserAvailable, screenshot } from "./support/index.js";
 
 describe.skipIf(!browserAvailable())("the editor under a finger", () => {
   let on: EditorPage;
   let finger: Finger;
 
-  useEditor(async (opened) => {
-    on = opened;
-    finger = await Finger.on(on.page);
-  }, PHONE);
+  useFinger((opened, one) => ([on, finger] = [opened, one]));
 
   it("paints after it was held still for a moment", async () => {
     const [from, to] = [await on.at("MERCREDI", "08:05"), await on.at("MERCREDI", "10:20")];
@@ -25,9 +22,7 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
 
   it("scrolls the page with a swipe, and paints nothing", async () => {
     const [from, to] = [await on.at("MARDI", "16:00"), await on.at("MARDI", "06:00")];
-    await finger.touch("touchStart", from);
-    await finger.glide(from, to);
-    await finger.touch("touchEnd");
+    await finger.drag(from, to);
     await expect.poll(() => on.page.evaluate(() => scrollY)).toBeGreaterThan(0);
     expect(await on.rows()).toEqual([]);
     expect(await on.told()).toEqual([]);
@@ -41,15 +36,11 @@ describe.skipIf(!browserAvailable())("the editor under a finger", () => {
     expect(await on.told()).toEqual([]);
     // The range itself.
     const other = await on.at("JEUDI", "13:00");
-    await finger.touch("touchStart", middle);
-    await finger.glide(middle, other);
-    await finger.touch("touchEnd");
+    await finger.drag(middle, other);
     expect(await on.rows()).toEqual(["JEUDI 11:00-15:00"]);
     // Its end: the handle is larger than the edge.
     const [edge, end] = [await on.at("JEUDI", "15:10"), await on.at("JEUDI", "17:10")];
-    await finger.touch("touchStart", edge);
-    await finger.glide(edge, end);
-    await finger.touch("touchEnd");
+    await finger.drag(edge, end);
     expect(await on.rows()).toEqual(["JEUDI 11:00-17:00"]);
     expect(await on.page.evaluate(() => scrollY)).toBe(0);
   });

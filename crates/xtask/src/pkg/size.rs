@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 
-/// The limit, in bytes: 116,552 were measured.
+/// The limit, in bytes: 116,554 were measured.
 const LIMIT: usize = 120_000;
 
 /// What the entry point makes a page load: its modules, and the module of WebAssembly.

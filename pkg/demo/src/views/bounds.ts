@@ -71,16 +71,7 @@ class Moment {
 
   /** Whether what is written can be read; the field says why it cannot. */
   check(): boolean {
-    // What the page has written counts, wherever the zone puts it on the wall.
-    const kept = this.instantKept() !== null;
-    const day = kept || this.day.validity.valid ? null : "dayUnfinished";
-    const time = kept
-      ? null
-      : this.time.validity.badInput
-        ? "badTime"
-        : this.time.value !== "" && this.day.value === "" && !day && !this.timeAlone
-          ? "timeAlone"
-          : null;
+    const [day, time] = this.problems();
     this.tell(day ?? time);
     for (const [input, problem] of [
       [this.day, day],
@@ -90,6 +81,16 @@ class Moment {
       else input.removeAttribute("aria-invalid");
     }
     return this.problem === null;
+  }
+
+  /** Of the day and of the time. */
+  private problems(): [day: TextKey | null, time: TextKey | null] {
+    // What the page has written counts, wherever the zone puts it on the wall.
+    if (this.instantKept() !== null) return [null, null];
+    const day = this.day.validity.valid ? null : "dayUnfinished";
+    if (this.time.validity.badInput) return [day, "badTime"];
+    const isAlone = this.time.value !== "" && this.day.value === "" && !day && !this.timeAlone;
+    return [day, isAlone ? "timeAlone" : null];
   }
 
   private tell(problem: TextKey | null): void {
